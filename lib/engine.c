@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Checks a request against a platform's row, writes it, and puts back what
+ * was written when the system refuses; reads what is in force. A function of
+ * (row, kernel, request): no system header, no condition on the platform.
+ * What a system needs in particular stands in its row.
+ */
+#include "internal.h"
+
+struct change {
+	const struct tka__kernel *k;
+	const struct tka_platform *row;
+	tka_socket sock;
+	unsigned flags;
+	unsigned write;	  /* the options to write */
+	unsigned saved;	  /* those whose old number is known */
+	unsigned written; /* those that hold their new number */
+	int value[TKA_OPTIONS];
+	int64_t number[TKA_OPTIONS]; /* the value as the system takes it */
+	int old[TKA_OPTIONS];	     /* the number that was there */
+	enum tka_outcome success[TKA_OPTIONS];
+	enum tka_outcome outcome[TKA_OPTIONS];
+};
+
+static int refuse(struct change *c, enum tka_option option, int code)
+{
+	c->outcome[option] = TKA_REFUSED;
+	return code;
+}
+
+/* The system refused while the socket was as it was. */
+int tka__fail(const struct tka__kernel *k, int error)
+{
+	if (k->sort(error) == TKA_ESOCKET)
+		return TKA_ESOCKET;
+	k->fail(k, error);
+	return TKA_EOS;
+}
+
+int tka__require_tcp(const struct tka__kernel *k, tka_socket sock)
+{
+	int error = k->tcp(k, sock);
+
+	if (!error)
+		return TKA_OK;
+	return k->sort(error) == TKA_EUNSUP ? TKA_ESOCKET : tka__fail(k, error);
+}
+
+/* Whether idle and interval go to the system in one call, unreadable. */
+static int by_vals(const struct tka_platform *row, enum tka_option option)
+{
+	return (row->traits & TKA_TRAIT_VALS) &&
+	       (option == TKA_IDLE || option == TKA_INTERVAL);
+}
+
+static int has_telling(const struct tka__kernel *k, tka_socket sock,
+		       const struct tka_platform *row)
+{
+	int o, unused;
+
+	for (o = 0; o < TKA_OPTIONS; o++)
+		if ((row->telling & TKA_BIT(o)) &&
+		    k->get(k, sock, row->options[o].level,
+			   row->options[o].number, &unused))
+			return 0;
+	return 1;
+}
+
+/* Releases differ in what they accept: the kernel is asked, not its name. */
+const struct tka_platform *tka__row(const struct tka__kernel *k,
+				    tka_socket sock)
+{
+	const struct tka_platform *const *row = k->here;
+
+	while (row[1] && !has_telling(k, sock, *row))
+		row++;
+	return *row;
+}
+
+/* Smallest and largest value that mean anything on any platform. */
+static int means_nothing(enum tka_option option, int value)
+{
+	if (option == TKA_ENABLE)
+		return value != 0 && value != 1;
+	return value < (option == TKA_USER_TIMEOUT ? 0 : 1);
+}
+
+static int is_offered(const struct tka_platform *row, enum tka_option option)
+{
+	return row->options[option].support >= TKA_SUPPORT_EMULATED;
+}
+
+int tka__check(const struct tka_platform *row, enum tka_option option,
+	       int value)
+{
+	const struct tka_platform_option *opt = &row->options[option];
+
+	if (means_nothing(option, value))
+		return TKA_ERANGE;
+	if (!is_offered(row, option))
+		return TKA_EUNSUP;
+	if (value < opt->min || value > opt->max)
+		return TKA_ERANGE;
+	return TKA_OK;
+}
+
+/* A setting that cannot be had as asked; best effort makes do. */
+static int settle(struct change *c, enum tka_option option, int code)
+{
+	const struct tka_platform_option *opt = &c->row->options[option];
+	int *value = &c->value[option];
+
+	if (!(c->flags & TKA_BEST_EFFORT))
+		return refuse(c, option, code);
+	if (code == TKA_EUNSUP) {
+		c->write &= ~TKA_BIT(option);
+		c->outcome[option] = TKA_SKIPPED;
+		return TKA_OK;
+	}
+	if (code != TKA_ERANGE || means_nothing(option, *value))
+		return refuse(c, option, code);
+	*value = *value < opt->min ? opt->min : opt->max;
+	c->success[option] = TKA_CLAMPED;
+	return TKA_OK;
+}
+
+/* Checks one setting against the row; nothing is asked of the system. */
+static int check(struct change *c, enum tka_option option)
+{
+	int code;
+
+	if (c->value[option] == TKA_UNCHANGED)
+		return TKA_OK;
+	c->write |= TKA_BIT(option);
+	c->success[option] =
+		c->row->options[option].support == TKA_SUPPORT_EMULATED
+			? TKA_EMULATED
+			: TKA_APPLIED;
+	if (c->value[option] == TKA_SYSTEM_DEFAULT)
+		code = is_offered(c->row, option) ? TKA_OK : TKA_EUNSUP;
+	else
+		code = tka__check(c->row, option, c->value[option]);
+	return code ? settle(c, option, code) : TKA_OK;
+}
+
+/*
+ * Settings that have to be written along with others. They keep the number
+ * they have; a time that goes in one call with the other and cannot be read
+ * back goes as the system's default.
+ */
+static void bring_along(struct change *c)
+{
+	const unsigned times = TKA_BIT(TKA_IDLE) | TKA_BIT(TKA_INTERVAL);
+	const unsigned traits = c->row->traits;
+	int o;
+
+	if ((traits & TKA_TRAIT_REWRITE_IDLE) &&
+	    (c->write & TKA_BIT(TKA_ENABLE)) && c->value[TKA_ENABLE] == 1)
+		c->write |= TKA_BIT(TKA_IDLE);
+	if (!(traits & TKA_TRAIT_VALS) || !(c->write & times))
+		return;
+	for (o = TKA_IDLE; o <= TKA_INTERVAL; o++)
+		if (!(c->write & TKA_BIT(o)))
+			c->value[o] = TKA_SYSTEM_DEFAULT;
+	c->write |= times | TKA_BIT(TKA_ENABLE);
+}
+
+/* Turns TKA_SYSTEM_DEFAULT into a value that the system stands behind. */
+static int look_up_one(struct change *c, enum tka_option option,
+		       const struct tka_system_defaults *d, unsigned certain)
+{
+	int code, value = tka__default_of(d, option);
+
+	if (option == TKA_ENABLE || option == TKA_USER_TIMEOUT)
+		value = c->row->options[option].initial;
+	else if (!(certain & TKA_BIT(option)))
+		value = TKA_UNCHANGED;
+	if (value == TKA_UNCHANGED)
+		return refuse(c, option, TKA_EUNKNOWN);
+	c->value[option] = value;
+	code = tka__check(c->row, option, value);
+	return code ? settle(c, option, code) : TKA_OK;
+}
+
+static unsigned asks_default(const struct change *c)
+{
+	unsigned mask = 0;
+	int o;
+
+	for (o = 0; o < TKA_OPTIONS; o++)
+		if (c->value[o] == TKA_SYSTEM_DEFAULT)
+			mask |= TKA_BIT(o);
+	return mask & c->write;
+}
+
+static int look_up(struct change *c)
+{
+	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+	unsigned certain, asked = asks_default(c);
+	int o, code = TKA_OK;
+
+	if (!asked)
+		return TKA_OK;
+	certain = tka__defaults(c->k, c->row, &d);
+	for (o = 0; o < TKA_OPTIONS && !code; o++)
+		if (asked & TKA_BIT(o))
+			code = look_up_one(c, (enum tka_option)o, &d, certain);
+	return code;
+}
+
+/* Keeps the number that an option has now, to be put back. */
+static int save(struct change *c, enum tka_option option)
+{
+	const struct tka_platform_option *opt = &c->row->options[option];
+	int error;
+
+	if (!(c->write & TKA_BIT(option)) || by_vals(c->row, option))
+		return TKA_OK;
+	error = c->k->get(c->k, c->sock, opt->level, opt->number,
+			  &c->old[option]);
+	if (!error) {
+		c->saved |= TKA_BIT(option);
+		return TKA_OK;
+	}
+	if (c->k->sort(error) != TKA_EUNSUP)
+		return refuse(c, option, tka__fail(c->k, error));
+	if (opt->write_only)
+		return TKA_OK;
+	/* the platform has it, this socket has not */
+	return settle(c, option, TKA_EUNSUP);
+}
+
+static int each(struct change *c, int (*step)(struct change *, enum tka_option))
+{
+	int o, code = TKA_OK;
+
+	for (o = 0; o < TKA_OPTIONS && !code; o++)
+		code = step(c, (enum tka_option)o);
+	return code;
+}
+
+/* What each number will be; a setting that is brought along keeps its own. */
+static void convert(struct change *c)
+{
+	int o;
+
+	for (o = 0; o < TKA_OPTIONS; o++)
+		c->number[o] = c->value[o] == TKA_UNCHANGED
+				       ? c->old[o]
+				       : tka__to_native(&c->row->options[o],
+							(enum tka_option)o,
+							c->value[o]);
+}
+
+static int set(struct change *c, enum tka_option option, int number)
+{
+	const struct tka_platform_option *opt = &c->row->options[option];
+
+	return c->k->set(c->k, c->sock, opt->level, opt->number, number);
+}
+
+/* Setting both times switches on; where it shall be off, off again. */
+static int set_vals(struct change *c)
+{
+	int error = c->k->set_vals(c->k, c->sock, (unsigned)c->number[TKA_IDLE],
+				   (unsigned)c->number[TKA_INTERVAL]);
+
+	if (error || c->number[TKA_ENABLE])
+		return error;
+	c->written |= TKA_BIT(TKA_IDLE);
+	return set(c, TKA_ENABLE, 0);
+}
+
+static int write_one(struct change *c, enum tka_option option)
+{
+	int error = 0;
+
+	if (!by_vals(c->row, option))
+		error = set(c, option, (int)c->number[option]);
+	else if (option == TKA_IDLE)
+		error = set_vals(c); /* the interval goes along */
+	if (error)
+		return error;
+	c->written |= TKA_BIT(option);
+	c->outcome[option] = c->success[option];
+	return 0;
+}
+
+static int put_back(struct change *c)
+{
+	int i;
+
+	for (i = TKA_OPTIONS - 1; i >= 0; i--) {
+		enum tka_option option = c->row->order[i];
+		unsigned bit = TKA_BIT(option);
+
+		if (!(c->written & c->saved & bit) ||
+		    set(c, option, c->old[option]))
+			continue;
+		c->written &= ~bit;
+		c->outcome[option] = TKA_LEFT;
+	}
+	return c->written ? TKA_ETORN : TKA_EOS;
+}
+
+static int write_all(struct change *c)
+{
+	int i, error, code;
+
+	for (i = 0; i < TKA_OPTIONS; i++) {
+		enum tka_option option = c->row->order[i];
+
+		if (!(c->write & TKA_BIT(option)))
+			continue;
+		error = write_one(c, option);
+		if (!error)
+			continue;
+		code = put_back(c);
+		c->k->fail(c->k, error);
+		return refuse(c, option, code);
+	}
+	return TKA_OK;
+}
+
+static int run(struct change *c)
+{
+	int code = each(c, check);
+
+	if (code)
+		return code;
+	bring_along(c);
+	if ((code = look_up(c)) || (code = tka__require_tcp(c->k, c->sock)) ||
+	    (code = each(c, save)))
+		return code;
+	convert(c);
+	return write_all(c);
+}
+
+int tka__apply(const struct tka__kernel *k, const struct tka_platform *row,
+	       tka_socket sock, const struct tka_keepalive *want,
+	       unsigned flags, struct tka_report *report)
+{
+	struct change c = {
+		.k = k,
+		.row = row,
+		.sock = sock,
+		.flags = flags,
+		.value = {want->enabled, want->idle_s, want->interval_s,
+			  want->count, want->user_timeout_ms},
+	};
+	int o, code = run(&c);
+
+	for (o = 0; report && o < TKA_OPTIONS; o++)
+		report->outcome[o] = c.outcome[o];
+	return code;
+}
+
+/* Reads one setting; *value stays TKA_UNCHANGED where it cannot be told. */
+static int read_one(const struct tka__kernel *k, tka_socket sock,
+		    const struct tka_platform *row, enum tka_option option,
+		    int *value)
+{
+	const struct tka_platform_option *opt = &row->options[option];
+	int error, number;
+
+	if (!is_offered(row, option) || by_vals(row, option))
+		return TKA_OK;
+	error = k->get(k, sock, opt->level, opt->number, &number);
+	if (!error)
+		*value = tka__from_native(opt, option, number);
+	else if (k->sort(error) != TKA_EUNSUP)
+		return tka__fail(k, error);
+	return TKA_OK;
+}
+
+/* What the socket did not tell is what holds for the whole system. */
+static unsigned fill(const struct tka__kernel *k,
+		     const struct tka_platform *row, int value[TKA_OPTIONS])
+{
+	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+	unsigned system = 0;
+	int o;
+
+	tka__defaults(k, row, &d);
+	for (o = TKA_IDLE; o <= TKA_COUNT; o++) {
+		if (value[o] != TKA_UNCHANGED)
+			continue;
+		value[o] = tka__default_of(&d, (enum tka_option)o);
+		system |= value[o] == TKA_UNCHANGED ? 0 : TKA_BIT(o);
+	}
+	if (d.always_probes && value[TKA_ENABLE] != 1) {
+		value[TKA_ENABLE] = 1;
+		system |= TKA_BIT(TKA_ENABLE);
+	}
+	return system;
+}
+
+static int is_told(const struct tka_platform *row, const int value[TKA_OPTIONS])
+{
+	if (row->options[TKA_ENABLE].setting && value[TKA_ENABLE] != 1)
+		return 0;
+	return value[TKA_IDLE] != TKA_UNCHANGED &&
+	       value[TKA_INTERVAL] != TKA_UNCHANGED &&
+	       value[TKA_COUNT] != TKA_UNCHANGED;
+}
+
+int tka__get(const struct tka__kernel *k, const struct tka_platform *row,
+	     tka_socket sock, struct tka_keepalive *now)
+{
+	int o, code = tka__require_tcp(k, sock);
+	int value[TKA_OPTIONS];
+	unsigned known = 0, system = 0;
+
+	for (o = 0; o < TKA_OPTIONS && !code; o++) {
+		value[o] = TKA_UNCHANGED;
+		code = read_one(k, sock, row, (enum tka_option)o, &value[o]);
+	}
+	if (code)
+		return code;
+	if (!is_told(row, value))
+		system = fill(k, row, value);
+	for (o = 0; o < TKA_OPTIONS; o++)
+		known |= value[o] == TKA_UNCHANGED ? 0 : TKA_BIT(o);
+	*now = (struct tka_keepalive){
+		now->size,
+		value[TKA_ENABLE],
+		value[TKA_IDLE],
+		value[TKA_INTERVAL],
+		value[TKA_COUNT],
+		value[TKA_USER_TIMEOUT],
+		known,
+		system,
+	};
+	return TKA_OK;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * System-wide settings where they cannot be read: the documented defaults
+ * are all there is.
+ */
+#include "internal.h"
+
+enum tka__setting tka__setting(const struct tka__kernel *k, const char *name,
+			       int64_t *value)
+{
+	(void)k, (void)name, (void)value;
+	return TKA__SETTING_HIDDEN;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * System-wide settings of Linux: files of procfs, which show those of the
+ * caller's network namespace and can be read without privilege. In a
+ * container they may be hidden.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "internal.h"
+
+static enum tka__setting parse(char *text, ssize_t length, int64_t *value)
+{
+	char *end;
+
+	if (length <= 0)
+		return TKA__SETTING_HIDDEN;
+	text[length] = '\0';
+	*value = strtoll(text, &end, 10);
+	if (end == text || (*end != '\n' && *end != '\0'))
+		return TKA__SETTING_HIDDEN;
+	return TKA__SETTING_READ;
+}
+
+enum tka__setting tka__setting(const struct tka__kernel *k, const char *name,
+			       int64_t *value)
+{
+	enum tka__setting answer = TKA__SETTING_HIDDEN;
+	int before = errno;
+	char text[32];
+	int fd = open(name, O_RDONLY | O_CLOEXEC);
+
+	(void)k;
+	if (fd >= 0) {
+		answer = parse(text, read(fd, text, sizeof(text) - 1), value);
+		(void)close(fd);
+	}
+	errno = before;
+	return answer;
+}
