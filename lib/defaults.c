@@ -38,7 +38,8 @@ static struct source from_socket(const struct tka__kernel *k, tka_socket sock,
 {
 	int number = 0;
 
-	if (opt->support < TKA_SUPPORT_EMULATED || option > TKA_COUNT ||
+	if (opt->support < TKA_SUPPORT_EMULATED || opt->number < 0 ||
+	    option > TKA_COUNT ||
 	    k->get(k, sock, opt->level, opt->number, &number) || number == 0)
 		return nowhere;
 	return found(option, number, opt->unit, "new socket");

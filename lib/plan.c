@@ -94,24 +94,40 @@ static int64_t in_steps(const struct tka_platform_option *opt, int64_t ms)
 }
 
 /*
- * A user timeout for the time the limit leaves. Where it replaces the count
- * it must outlast the last probe but one; there the idle time gives way.
+ * Where the user timeout replaces the count, the last probe has to go out
+ * before it is over: idle time gives way, then probes.
  */
+static int make_room(const struct tka_platform *row, int64_t user_timeout_ms,
+		     struct tka_keepalive *plan)
+{
+	int64_t room = (user_timeout_ms - 1) / 1000; /* to the last but one */
+	int64_t least = row->options[TKA_IDLE].min;
+
+	if (!(row->traits & TKA_TRAIT_UT_DECIDES))
+		return TKA_OK;
+	if (user_timeout_ms < 1 || room < least)
+		return TKA_ERANGE;
+	plan->count = (int)smaller(plan->count,
+				   1 + (room - least) / plan->interval_s);
+	plan->idle_s =
+		(int)smaller(plan->idle_s, room - (int64_t)plan->interval_s *
+							   (plan->count - 1));
+	return TKA_OK;
+}
+
 static int add_user_timeout(const struct tka_platform *row, int64_t limit_ms,
 			    struct tka_keepalive *plan)
 {
 	const struct tka_platform_option *opt = &row->options[TKA_USER_TIMEOUT];
-	int64_t probes = (int64_t)plan->interval_s * plan->count;
-	int64_t most = within(row, limit_ms, row->data_late_ms);
-	int64_t idle = plan->idle_s;
+	int64_t most = within(row, limit_ms, row->data_late_ms), verdict;
+	int code = make_room(row, most, plan);
 
-	if (row->traits & TKA_TRAIT_UT_DECIDES)
-		idle = smaller(idle,
-			       (most - 1) / 1000 - probes + plan->interval_s);
-	most = in_steps(opt, smaller(most, (idle + probes) * 1000));
-	if (idle < row->options[TKA_IDLE].min || most < 1 || most < opt->min)
+	if (code)
+		return code;
+	verdict = plan->idle_s + (int64_t)plan->interval_s * plan->count;
+	most = in_steps(opt, smaller(most, verdict * 1000));
+	if (most < 1 || most < opt->min)
 		return TKA_ERANGE;
-	plan->idle_s = (int)idle;
 	plan->user_timeout_ms = (int)smaller(most, opt->max);
 	return TKA_OK;
 }

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every kind and state of descriptor: TCP sockets are configured whatever
+ * their state, everything else is refused and left as it was.
+ */
+#include "sockets.h"
+
+#include <fcntl.h>
+#include <linux/netlink.h>
+#include <sys/un.h>
+
+#ifndef IPPROTO_MPTCP
+#define IPPROTO_MPTCP 262
+#endif
+
+/* SO_KEEPALIVE of any socket; -1 where there is none to ask. */
+static int keepalive_flag(int fd)
+{
+	socklen_t size = sizeof(int);
+	int on = 0;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, &size))
+		return -1;
+	return on;
+}
+
+static void assert_refused(int fd)
+{
+	struct tka_keepalive now = TKA_KEEPALIVE_INIT, on = now;
+	struct tka_status status = TKA_STATUS_INIT;
+	struct tka_report report = TKA_REPORT_INIT;
+	int before = keepalive_flag(fd);
+
+	on.enabled = 1;
+	assert_int_equal(tka_keepalive_set(fd, 10, 10, 3), TKA_ESOCKET);
+	assert_int_equal(tka_keepalive_set(fd, TKA_UNCHANGED, TKA_UNCHANGED,
+					   TKA_UNCHANGED),
+			 TKA_ESOCKET);
+	assert_int_equal(tka_keepalive_off(fd), TKA_ESOCKET);
+	assert_int_equal(tka_keepalive_apply(fd, &on, TKA_BEST_EFFORT, &report),
+			 TKA_ESOCKET);
+	assert_int_equal(report.outcome[TKA_ENABLE], TKA_LEFT);
+	assert_int_equal(tka_keepalive_get(fd, &now), TKA_ESOCKET);
+	assert_int_equal(now.known, 0);
+	assert_int_equal(tka_status_get(fd, &status), TKA_ESOCKET);
+	assert_int_equal(status.known, 0);
+	assert_int_equal(keepalive_flag(fd), before);
+}
+
+static void assert_configured(int fd)
+{
+	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
+
+	assert_int_equal(tka_keepalive_set(fd, 10, 11, 3), TKA_OK);
+	assert_int_equal(tka_keepalive_get(fd, &now), TKA_OK);
+	assert_int_equal(now.enabled, 1);
+	assert_int_equal(now.idle_s, 10);
+	assert_int_equal(now.interval_s, 11);
+	assert_int_equal(now.count, 3);
+	assert_int_equal(tka_keepalive_off(fd), TKA_OK);
+	assert_int_equal(keepalive_flag(fd), 0);
+}
+
+static void check_other_socket(int family, int type, int protocol)
+{
+	int fd = socket(family, type, protocol);
+
+	if (fd < 0)
+		skip(); /* not on this kernel, or not without privilege */
+	assert_refused(fd);
+	close(fd);
+}
+
+static void udp_is_refused(void **state)
+{
+	(void)state;
+	check_other_socket(AF_INET, SOCK_DGRAM, 0);
+}
+
+static void udp_over_ipv6_is_refused(void **state)
+{
+	(void)state;
+	check_other_socket(AF_INET6, SOCK_DGRAM, 0);
+}
+
+static void a_unix_stream_is_refused(void **state)
+{
+	(void)state;
+	check_other_socket(AF_UNIX, SOCK_STREAM, 0);
+}
+
+static void a_connected_unix_pair_is_refused(void **state)
+{
+	int pair[2];
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	assert_refused(pair[0]);
+	close(pair[0]);
+	close(pair[1]);
+}
+
+static void a_unix_datagram_socket_is_refused(void **state)
+{
+	(void)state;
+	check_other_socket(AF_UNIX, SOCK_DGRAM, 0);
+}
+
+static void a_unix_seqpacket_socket_is_refused(void **state)
+{
+	(void)state;
+	check_other_socket(AF_UNIX, SOCK_SEQPACKET, 0);
+}
+
+static void a_raw_socket_is_refused(void **state)
+{
+	(void)state;
+	check_other_socket(AF_INET, SOCK_RAW, IPPROTO_TCP);
+}
+
+static void a_raw_ipv6_socket_is_refused(void **state)
+{
+	(void)state;
+	check_other_socket(AF_INET6, SOCK_RAW, IPPROTO_TCP);
+}
+
+static void a_netlink_socket_is_refused(void **state)
+{
+	(void)state;
+	check_other_socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+}
+
+static void a_pipe_is_refused(void **state)
+{
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_refused(ends[0]);
+	assert_refused(ends[1]);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+static void check_file(const char *path, int flags)
+{
+	int fd = open(path, flags);
+
+	assert_true(fd >= 0);
+	assert_refused(fd);
+	close(fd);
+}
+
+static void a_file_is_refused(void **state)
+{
+	(void)state;
+	check_file("/proc/self/exe", O_RDONLY);
+}
+
+static void a_directory_is_refused(void **state)
+{
+	(void)state;
+	check_file("/", O_RDONLY | O_DIRECTORY);
+}
+
+static void a_device_is_refused(void **state)
+{
+	(void)state;
+	check_file("/dev/null", O_RDWR);
+}
+
+static void an_o_path_descriptor_is_refused(void **state)
+{
+	(void)state;
+	check_file("/", O_PATH);
+}
+
+static void a_closed_descriptor_is_refused(void **state)
+{
+	int fd = tcp_new(AF_INET);
+
+	(void)state;
+	close(fd);
+	assert_refused(fd);
+}
+
+static void minus_one_is_refused(void **state)
+{
+	(void)state;
+	assert_refused(-1);
+}
+
+static void new_and_listening_sockets_are_configured(void **state)
+{
+	static const int families[] = {AF_INET, AF_INET6};
+	int i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		int new = tcp_new(families[i]);
+		int listener = tcp_listen(families[i]);
+
+		assert_configured(new);
+		assert_configured(listener);
+		close(new);
+		close(listener);
+	}
+}
+
+static void connected_sockets_are_configured(void **state)
+{
+	static const int families[] = {AF_INET, AF_INET6};
+	int i, pair[2];
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		tcp_pair(families[i], pair);
+		assert_configured(pair[0]);
+		assert_configured(pair[1]);
+		close(pair[0]);
+		close(pair[1]);
+	}
+}
+
+static void half_closed_sockets_are_configured(void **state)
+{
+	int pair[2];
+
+	(void)state;
+	tcp_pair(AF_INET, pair);
+	assert_int_equal(shutdown(pair[0], SHUT_WR), 0);
+	assert_configured(pair[0]);
+	assert_configured(pair[1]);
+	assert_int_equal(shutdown(pair[1], SHUT_RDWR), 0);
+	assert_configured(pair[1]);
+	close(pair[0]);
+	close(pair[1]);
+}
+
+static void a_socket_reset_by_its_peer_is_configured(void **state)
+{
+	struct linger abort_it = {.l_onoff = 1, .l_linger = 0};
+	int pair[2];
+	char byte;
+
+	(void)state;
+	tcp_pair(AF_INET, pair);
+	setsockopt(pair[1], SOL_SOCKET, SO_LINGER, &abort_it, sizeof(abort_it));
+	close(pair[1]);
+	assert_int_equal(read(pair[0], &byte, 1), -1); /* waits for the RST */
+	assert_int_equal(errno, ECONNRESET);
+	assert_configured(pair[0]);
+	close(pair[0]);
+}
+
+static void a_refused_connection_is_configured(void **state)
+{
+	struct sockaddr_in address;
+	socklen_t size = sizeof(address);
+	int listener = tcp_listen(AF_INET), fd = tcp_new(AF_INET);
+
+	(void)state;
+	getsockname(listener, (struct sockaddr *)&address, &size);
+	close(listener);
+	assert_int_equal(connect(fd, (struct sockaddr *)&address, size), -1);
+	assert_configured(fd);
+	close(fd);
+}
+
+static void mptcp_is_tcp_without_a_user_timeout(void **state)
+{
+	struct tka_keepalive want = TKA_KEEPALIVE_INIT, now = want;
+	struct tka_report report = TKA_REPORT_INIT;
+	int fd = socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP);
+
+	(void)state;
+	if (fd < 0)
+		skip();
+	assert_configured(fd);
+	assert_int_equal(tka_keepalive_set(fd, 32768, 1, 1), TKA_ERANGE);
+	want.enabled = 1;
+	want.user_timeout_ms = 1000;
+	assert_int_equal(tka_keepalive_apply(fd, &want, 0, &report),
+			 TKA_EUNSUP);
+	assert_int_equal(report.outcome[TKA_USER_TIMEOUT], TKA_REFUSED);
+	assert_int_equal(keepalive_flag(fd), 0);
+	assert_int_equal(
+		tka_keepalive_apply(fd, &want, TKA_BEST_EFFORT, &report),
+		TKA_OK);
+	assert_int_equal(report.outcome[TKA_USER_TIMEOUT], TKA_SKIPPED);
+	assert_int_equal(keepalive_flag(fd), 1);
+	assert_int_equal(tka_keepalive_get(fd, &now), TKA_OK);
+	assert_int_equal(now.known & TKA_BIT(TKA_USER_TIMEOUT), 0);
+	close(fd);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(udp_is_refused),
+		cmocka_unit_test(udp_over_ipv6_is_refused),
+		cmocka_unit_test(a_unix_stream_is_refused),
+		cmocka_unit_test(a_connected_unix_pair_is_refused),
+		cmocka_unit_test(a_unix_datagram_socket_is_refused),
+		cmocka_unit_test(a_unix_seqpacket_socket_is_refused),
+		cmocka_unit_test(a_raw_socket_is_refused),
+		cmocka_unit_test(a_raw_ipv6_socket_is_refused),
+		cmocka_unit_test(a_netlink_socket_is_refused),
+		cmocka_unit_test(a_pipe_is_refused),
+		cmocka_unit_test(a_file_is_refused),
+		cmocka_unit_test(a_directory_is_refused),
+		cmocka_unit_test(a_device_is_refused),
+		cmocka_unit_test(an_o_path_descriptor_is_refused),
+		cmocka_unit_test(a_closed_descriptor_is_refused),
+		cmocka_unit_test(minus_one_is_refused),
+		cmocka_unit_test(new_and_listening_sockets_are_configured),
+		cmocka_unit_test(connected_sockets_are_configured),
+		cmocka_unit_test(half_closed_sockets_are_configured),
+		cmocka_unit_test(a_socket_reset_by_its_peer_is_configured),
+		cmocka_unit_test(a_refused_connection_is_configured),
+		cmocka_unit_test(mptcp_is_tcp_without_a_user_timeout),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("kinds", tests, NULL, NULL);
+}

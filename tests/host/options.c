@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is set on real sockets is what the system then holds, option by
+ * option, in every state of a socket, IPv4 and IPv6.
+ */
+#include "sockets.h"
+
+#include <limits.h>
+#include <string.h>
+
+enum {
+	new_socket,
+	listening,
+	connected,
+	accepted,
+	states
+};
+static const int families[] = {AF_INET, AF_INET6};
+
+struct subject {
+	tka_socket sock;
+	tka_socket other; /* of a connection, or a copy of sock */
+};
+
+static struct subject make(int family, int which)
+{
+	struct subject s;
+	tka_socket pair[2];
+
+	if (which == new_socket || which == listening) {
+		s.sock = which == listening ? tcp_listen(family)
+					    : tcp_new(family);
+		s.other = s.sock;
+		return s;
+	}
+	tcp_pair(family, pair);
+	s.sock = pair[which == accepted];
+	s.other = pair[which != accepted];
+	return s;
+}
+
+static void drop(struct subject s)
+{
+	tcp_close(s.sock);
+	if (s.other != s.sock)
+		tcp_close(s.other);
+}
+
+static const struct tka_platform_option *row(enum tka_option option)
+{
+	return tka_platform_option(tka_platform_current(), option);
+}
+
+static int offered(enum tka_option option)
+{
+	return row(option)->support >= TKA_SUPPORT_EMULATED;
+}
+
+/* What the socket is to hold afterwards, in the library's units. */
+static int wanted(int asked, int before, int fresh)
+{
+	if (asked == TKA_UNCHANGED)
+		return before;
+	return asked == TKA_SYSTEM_DEFAULT ? fresh : asked;
+}
+
+static void check(struct subject s, const struct tka_keepalive *fresh, int idle,
+		  int interval, int count)
+{
+	struct tka_keepalive before = TKA_KEEPALIVE_INIT, now = before;
+	int code;
+
+	assert_int_equal(tka_keepalive_get(s.sock, &before), TKA_OK);
+	code = tka_keepalive_set(s.sock, idle, interval, count);
+	assert_int_equal(tka_keepalive_get(s.sock, &now), TKA_OK);
+	if ((idle != TKA_UNCHANGED && !offered(TKA_IDLE)) ||
+	    (interval != TKA_UNCHANGED && !offered(TKA_INTERVAL)) ||
+	    (count != TKA_UNCHANGED && !offered(TKA_COUNT))) {
+		assert_int_equal(code, TKA_EUNSUP);
+		assert_memory_equal(&now, &before, sizeof(now));
+		return;
+	}
+	assert_int_equal(code, TKA_OK);
+	assert_int_equal(now.enabled, 1);
+	assert_int_equal(now.user_timeout_ms, before.user_timeout_ms);
+	if (now.system & TKA_BIT(TKA_IDLE))
+		return; /* the times cannot be read back on this system */
+	assert_int_equal(now.idle_s,
+			 wanted(idle, before.idle_s, fresh->idle_s));
+	assert_int_equal(now.interval_s, wanted(interval, before.interval_s,
+						fresh->interval_s));
+	assert_int_equal(now.count, wanted(count, before.count, fresh->count));
+}
+
+static void every_combination_reads_back_in_every_state(void **state)
+{
+	static const int choice[] = {1973, TKA_UNCHANGED, TKA_SYSTEM_DEFAULT};
+	static const int counts[] = {7, TKA_UNCHANGED, TKA_SYSTEM_DEFAULT};
+	struct tka_keepalive fresh = TKA_KEEPALIVE_INIT;
+	struct tka_keepalive base = TKA_KEEPALIVE_INIT;
+	struct tka_report report = TKA_REPORT_INIT;
+	int f, which, i;
+
+	(void)state;
+	base.idle_s = 600;
+	base.interval_s = 53;
+	base.count = 5;
+	base.user_timeout_ms = 11000;
+	for (f = 0; f < 2; f++)
+		for (which = 0; which < states; which++)
+			for (i = 0; i < 27; i++) {
+				struct subject s = make(families[f], which);
+
+				tka_keepalive_get(s.sock, &fresh);
+				assert_int_equal(
+					tka_keepalive_apply(s.sock, &base,
+							    TKA_BEST_EFFORT,
+							    &report),
+					TKA_OK);
+				check(s, &fresh, choice[i % 3],
+				      choice[i / 3 % 3], counts[i / 9]);
+				drop(s);
+			}
+}
+
+static void the_numbers_that_the_system_holds_are_those_asked(void **state)
+{
+	struct tka_keepalive want = TKA_KEEPALIVE_INIT;
+	tka_socket sock = tcp_new(AF_INET);
+	struct tka_report r = TKA_REPORT_INIT;
+
+	(void)state;
+	want.enabled = 1;
+	want.idle_s = 1973;
+	want.interval_s = 53;
+	want.count = 7;
+	want.user_timeout_ms = 12345;
+	assert_int_equal(tka_keepalive_apply(sock, &want, TKA_BEST_EFFORT, &r),
+			 TKA_OK);
+	assert_int_equal(raw_get(sock, TKA_ENABLE), 1);
+	if (strncmp(tka_platform_current()->name, "Linux", 5) == 0) {
+		assert_int_equal(raw_get(sock, TKA_IDLE), 1973);
+		assert_int_equal(raw_get(sock, TKA_INTERVAL), 53);
+		assert_int_equal(raw_get(sock, TKA_COUNT), 7);
+		assert_int_equal(raw_get(sock, TKA_USER_TIMEOUT), 12345);
+	}
+	tcp_close(sock);
+}
+
+static void the_limits_of_the_row_are_those_of_the_kernel(void **state)
+{
+	int o;
+
+	(void)state;
+	for (o = TKA_IDLE; o < TKA_OPTIONS; o++) {
+		const struct tka_platform_option *opt = row((enum tka_option)o);
+		const int values[] = {opt->min, opt->max};
+		size_t i;
+
+		for (i = 0; offered((enum tka_option)o) && i < 2; i++) {
+			struct tka_keepalive want = TKA_KEEPALIVE_INIT;
+			int *field[TKA_OPTIONS] = {
+				&want.enabled, &want.idle_s, &want.interval_s,
+				&want.count, &want.user_timeout_ms};
+			tka_socket sock = tcp_new(AF_INET);
+			int code;
+
+			*field[o] = values[i];
+			code = tka_keepalive_apply(sock, &want, 0, NULL);
+			/* Wine passes the times on to a host with less range */
+			if (opt->number >= 0 || i == 0)
+				assert_int_equal(code, TKA_OK);
+			tcp_close(sock);
+		}
+	}
+}
+
+static void a_value_beyond_the_limits_leaves_the_socket_alone(void **state)
+{
+	static const int out[] = {INT_MIN, -3, 0, INT_MAX};
+	size_t i;
+	int o;
+
+	(void)state;
+	for (o = TKA_IDLE; o <= TKA_COUNT; o++)
+		for (i = 0; i < 4; i++) {
+			int value[4] = {0, 10, 10, 3};
+			tka_socket sock = tcp_new(AF_INET6);
+			struct raw before = raw_all(sock), after;
+			int code;
+
+			value[o] = out[i];
+			if (!offered(TKA_COUNT) && o != TKA_COUNT)
+				value[TKA_COUNT] = TKA_UNCHANGED;
+			code = tka_keepalive_set(sock, value[1], value[2],
+						 value[3]);
+			if (out[i] <= 0)
+				assert_int_equal(code, TKA_ERANGE);
+			else
+				assert_true(code == TKA_ERANGE ||
+					    code == TKA_EUNSUP ||
+					    row((enum tka_option)o)->max ==
+						    INT_MAX);
+			after = raw_all(sock);
+			if (code)
+				assert_memory_equal(&after, &before,
+						    sizeof(after));
+			tcp_close(sock);
+		}
+}
+
+static void off_leaves_the_timing(void **state)
+{
+	tka_socket pair[2];
+	struct raw before, after;
+
+	(void)state;
+	tcp_pair(AF_INET, pair);
+	assert_int_equal(tka_keepalive_set(pair[0], 100, 20, TKA_UNCHANGED),
+			 TKA_OK);
+	before = raw_all(pair[0]);
+	assert_int_equal(before.number[TKA_ENABLE], 1);
+	assert_int_equal(tka_keepalive_off(pair[0]), TKA_OK);
+	after = raw_all(pair[0]);
+	assert_int_equal(after.number[TKA_ENABLE], 0);
+	after.number[TKA_ENABLE] = 1;
+	assert_memory_equal(&after, &before, sizeof(after));
+	tcp_close(pair[0]);
+	tcp_close(pair[1]);
+}
+
+static void an_accepted_socket_inherits_what_the_row_says(void **state)
+{
+	struct tka_keepalive want = TKA_KEEPALIVE_INIT;
+	unsigned inherits = tka_platform_current()->inherits;
+	struct raw before, after;
+	tka_socket listener, a, b;
+	int o;
+
+	(void)state;
+	want.enabled = 1;
+	want.idle_s = 11;
+	want.interval_s = 12;
+	want.count = 5;
+	want.user_timeout_ms = 13000;
+	listener = tcp_listen(AF_INET);
+	assert_int_equal(
+		tka_keepalive_apply(listener, &want, TKA_BEST_EFFORT, NULL),
+		TKA_OK);
+	before = raw_all(listener);
+	a = tcp_connect_to(listener);
+	b = (tka_socket)accept(listener, NULL, NULL);
+	after = raw_all(b);
+	for (o = 0; o < TKA_OPTIONS; o++)
+		if (inherits & TKA_BIT(o))
+			assert_int_equal(after.number[o], before.number[o]);
+	tcp_close(a);
+	tcp_close(b);
+	tcp_close(listener);
+}
+
+static void a_queued_connection_does_not_inherit_what_is_set_later(void **state)
+{
+	tka_socket listener = tcp_listen(AF_INET);
+	tka_socket a = tcp_connect_to(listener), b;
+
+	(void)state;
+	assert_int_equal(tka_keepalive_set(listener, 11, 12, TKA_UNCHANGED),
+			 TKA_OK);
+	b = (tka_socket)accept(listener, NULL, NULL);
+	if (strcmp(tka_platform_current()->name, "Linux") == 0)
+		assert_int_equal(raw_get(b, TKA_ENABLE), 0);
+	/* so it is set again on each accepted socket */
+	assert_int_equal(tka_keepalive_set(b, 11, 12, TKA_UNCHANGED), TKA_OK);
+	assert_int_equal(raw_get(b, TKA_ENABLE), 1);
+	tcp_close(a);
+	tcp_close(b);
+	tcp_close(listener);
+}
+
+static void wrong_arguments_touch_neither_socket_nor_results(void **state)
+{
+	struct tka_keepalive s = TKA_KEEPALIVE_INIT, was;
+	struct tka_report r = TKA_REPORT_INIT;
+	struct tka_status status = TKA_STATUS_INIT;
+	tka_socket sock = tcp_new(AF_INET);
+	struct raw before = raw_all(sock), after;
+
+	(void)state;
+	s.enabled = 1;
+	was = s;
+	assert_int_equal(tka_keepalive_apply(sock, NULL, 0, &r), TKA_EINVAL);
+	assert_int_equal(tka_keepalive_apply(sock, &s, 2, &r), TKA_EINVAL);
+	assert_int_equal(tka_keepalive_apply(sock, &s, ~0u, &r), TKA_EINVAL);
+	assert_int_equal(tka_keepalive_get(sock, NULL), TKA_EINVAL);
+	assert_int_equal(tka_status_get(sock, NULL), TKA_EINVAL);
+	s.size--;
+	assert_int_equal(tka_keepalive_apply(sock, &s, 0, &r), TKA_EINVAL);
+	assert_int_equal(tka_keepalive_get(sock, &s), TKA_EINVAL);
+	s.size++;
+	assert_memory_equal(&s, &was, sizeof(s));
+	r.size = 0;
+	r.outcome[0] = TKA_REFUSED;
+	assert_int_equal(tka_keepalive_apply(sock, &s, 0, &r), TKA_EINVAL);
+	assert_int_equal(r.outcome[0], TKA_REFUSED);
+	status.size = 1;
+	assert_int_equal(tka_status_get(sock, &status), TKA_EINVAL);
+	after = raw_all(sock);
+	assert_memory_equal(&after, &before, sizeof(after));
+	tcp_close(sock);
+}
+
+static void the_system_error_is_left_alone_without_an_os_result(void **state)
+{
+	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
+	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+	tka_socket sock = tcp_new(AF_INET);
+
+	(void)state;
+	set_last_error(1234);
+	assert_int_equal(tka_keepalive_set(sock, 0, 1, 1), TKA_ERANGE);
+	assert_int_equal(tka_keepalive_set((tka_socket)-1, TKA_UNCHANGED,
+					   TKA_UNCHANGED, TKA_UNCHANGED),
+			 TKA_ESOCKET);
+	assert_int_equal(tka_keepalive_get((tka_socket)-1, &now), TKA_ESOCKET);
+	assert_int_equal(tka_keepalive_get(sock, &now), TKA_OK);
+	assert_int_equal(tka_system_defaults(&d), TKA_OK);
+	assert_int_equal(tka_supports(TKA_ENABLE), 1);
+	assert_int_equal(last_error(), 1234);
+	tcp_close(sock);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_combination_reads_back_in_every_state),
+		cmocka_unit_test(
+			the_numbers_that_the_system_holds_are_those_asked),
+		cmocka_unit_test(the_limits_of_the_row_are_those_of_the_kernel),
+		cmocka_unit_test(
+			a_value_beyond_the_limits_leaves_the_socket_alone),
+		cmocka_unit_test(off_leaves_the_timing),
+		cmocka_unit_test(an_accepted_socket_inherits_what_the_row_says),
+		cmocka_unit_test(
+			a_queued_connection_does_not_inherit_what_is_set_later),
+		cmocka_unit_test(
+			wrong_arguments_touch_neither_socket_nor_results),
+		cmocka_unit_test(
+			the_system_error_is_left_alone_without_an_os_result),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("options", tests, sockets_setup,
+					   NULL);
+}

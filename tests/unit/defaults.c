@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * System-wide settings: each from the best source there is, and the source
+ * is named; support is asked of a throw-away socket.
+ */
+#include "fake.h"
+
+#include <string.h>
+
+static const struct fake_setting all_set[] = {
+	{"/proc/sys/net/ipv4/tcp_keepalive_time", TKA__SETTING_READ, 600},
+	{"/proc/sys/net/ipv4/tcp_keepalive_intvl", TKA__SETTING_READ, 60},
+	{"/proc/sys/net/ipv4/tcp_keepalive_probes", TKA__SETTING_READ, 6},
+	{"/proc/sys/net/ipv4/tcp_retries2", TKA__SETTING_READ, 8},
+	{NULL, TKA__SETTING_HIDDEN, 0},
+};
+
+static void follow(struct fake *f)
+{
+	f->fresh.number[TKA_IDLE] = 600;
+	f->fresh.number[TKA_INTERVAL] = 60;
+	f->fresh.number[TKA_COUNT] = 6;
+}
+
+static void the_settings_are_read_with_their_names(void **state)
+{
+	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__linux);
+	f.settings = all_set;
+	follow(&f);
+	tka__defaults(&f.kernel, f.row, &d);
+	assert_int_equal(d.idle_ms, 600000);
+	assert_int_equal(d.interval_ms, 60000);
+	assert_int_equal(d.count, 6);
+	assert_int_equal(d.retransmissions, 8);
+	assert_string_equal(d.idle_source, all_set[0].name);
+	assert_string_equal(d.interval_source, all_set[1].name);
+	assert_string_equal(d.count_source, all_set[2].name);
+	assert_string_equal(d.retransmissions_source, all_set[3].name);
+	assert_int_equal(d.restart, 0);
+	assert_int_equal(d.always_probes, 0);
+	assert_int_equal(f.open_sockets, 0);
+	assert_null(strchr(fake_calls(&f), 's'));
+}
+
+static void a_hidden_setting_is_taken_from_a_new_socket(void **state)
+{
+	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__linux);
+	follow(&f);
+	tka__defaults(&f.kernel, f.row, &d);
+	assert_int_equal(d.idle_ms, 600000);
+	assert_int_equal(d.count, 6);
+	assert_string_equal(d.idle_source, "new socket");
+	assert_string_equal(d.count_source, "new socket");
+	assert_string_equal(d.retransmissions_source, "documented default");
+	assert_int_equal(d.retransmissions, 15);
+}
+
+static void a_setting_that_the_kernel_does_not_follow_is_not_told(void **state)
+{
+	static const struct fake_setting stubs[] = {
+		{"/proc/sys/net/ipv4/tcp_keepalive_time", TKA__SETTING_READ,
+		 7200},
+		{"/proc/sys/net/ipv4/tcp_keepalive_intvl", TKA__SETTING_READ,
+		 0},
+		{"/proc/sys/net/ipv4/tcp_keepalive_probes", TKA__SETTING_READ,
+		 0},
+		{NULL, TKA__SETTING_HIDDEN, 0},
+	};
+	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__linux);
+	f.settings = stubs; /* gVisor's */
+	tka__defaults(&f.kernel, f.row, &d);
+	assert_string_equal(d.idle_source, stubs[0].name);
+	assert_int_equal(d.interval_ms, 75000);
+	assert_string_equal(d.interval_source, "new socket");
+	assert_int_equal(d.count, 9);
+	assert_string_equal(d.count_source, "new socket");
+}
+
+static void with_nothing_to_ask_the_documented_default_says_so(void **state)
+{
+	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__linux);
+	f.no_fresh = 24; /* out of descriptors */
+	assert_int_equal(tka__defaults(&f.kernel, f.row, &d), 0);
+	assert_int_equal(d.idle_ms, 7200000);
+	assert_string_equal(d.idle_source, "documented default");
+	assert_int_equal(d.known, 30);
+}
+
+static void a_default_that_is_only_documented_is_not_written(void **state)
+{
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__linux);
+	f.no_fresh = 24;
+	assert_int_equal(fake_set(&f, TKA_SYSTEM_DEFAULT, 1, 1), TKA_EUNKNOWN);
+	assert_string_equal(fake_calls(&f), "o");
+	assert_int_equal(f.socket.number[TKA_INTERVAL], 75);
+}
+
+static void a_default_beyond_the_options_range_is_refused(void **state)
+{
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__linux);
+	f.fresh.number[TKA_IDLE] = 86400; /* a sysctl may exceed the option */
+	assert_int_equal(fake_set(&f, TKA_SYSTEM_DEFAULT, 1, 1), TKA_ERANGE);
+	assert_int_equal(f.socket.number[TKA_IDLE], 7200);
+	assert_int_equal(f.open_sockets, 0);
+}
+
+static void garbage_in_a_setting_is_not_told(void **state)
+{
+	static const int64_t garbage[] = {-1, 0, INT64_C(4294967296), INT64_MAX,
+					  INT64_MIN};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(garbage) / sizeof(garbage[0]); i++) {
+		const struct fake_setting settings[] = {
+			{all_set[0].name, TKA__SETTING_READ, garbage[i]},
+			{NULL, TKA__SETTING_HIDDEN, 0},
+		};
+		struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+		struct fake f;
+
+		fake_init(&f, &tka__linux);
+		f.settings = settings;
+		f.no_fresh = 24;
+		tka__defaults(&f.kernel, f.row, &d);
+		assert_int_equal(d.idle_ms, 7200000);
+		assert_string_equal(d.idle_source, "documented default");
+	}
+}
+
+static void an_unknown_system_has_no_defaults(void **state)
+{
+	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__unknown);
+	tka__defaults(&f.kernel, f.row, &d);
+	assert_int_equal(d.known, 0);
+	assert_int_equal(d.idle_ms, -1);
+	assert_null(d.idle_source);
+}
+
+static void support_is_what_a_throw_away_socket_takes(void **state)
+{
+	struct fake f;
+	int o;
+
+	(void)state;
+	fake_init(&f, &tka__linux);
+	for (o = 0; o < TKA_OPTIONS; o++)
+		assert_int_equal(
+			tka__supports(&f.kernel, f.row, (enum tka_option)o), 1);
+	f.missing = TKA_BIT(TKA_USER_TIMEOUT);
+	assert_int_equal(tka__supports(&f.kernel, f.row, TKA_USER_TIMEOUT), 0);
+	assert_int_equal(f.open_sockets, 0);
+	f.no_fresh = 24;
+	assert_int_equal(tka__supports(&f.kernel, f.row, TKA_IDLE),
+			 TKA_EUNKNOWN);
+	assert_int_equal(tka__supports(&f.kernel, &tka__unknown, TKA_IDLE),
+			 TKA_EUNKNOWN);
+}
+
+static void a_refusal_for_another_reason_is_no_answer(void **state)
+{
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__linux);
+	f.fail_from = 1; /* open, set */
+	f.fail_count = 1;
+	f.fail_error = 105;
+	assert_int_equal(tka__supports(&f.kernel, f.row, TKA_IDLE),
+			 TKA_EUNKNOWN);
+	assert_int_equal(f.open_sockets, 0);
+	assert_int_equal(f.reported, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_settings_are_read_with_their_names),
+		cmocka_unit_test(a_hidden_setting_is_taken_from_a_new_socket),
+		cmocka_unit_test(
+			a_setting_that_the_kernel_does_not_follow_is_not_told),
+		cmocka_unit_test(
+			with_nothing_to_ask_the_documented_default_says_so),
+		cmocka_unit_test(
+			a_default_that_is_only_documented_is_not_written),
+		cmocka_unit_test(a_default_beyond_the_options_range_is_refused),
+		cmocka_unit_test(garbage_in_a_setting_is_not_told),
+		cmocka_unit_test(an_unknown_system_has_no_defaults),
+		cmocka_unit_test(support_is_what_a_throw_away_socket_takes),
+		cmocka_unit_test(a_refusal_for_another_reason_is_no_answer),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("defaults", tests, NULL, NULL);
+}
