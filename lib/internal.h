@@ -111,7 +111,8 @@ int tka__predict(const struct tka_platform *row,
 	}
 
 /* platforms/: the rows, and which of them are those of this system */
-extern const struct tka_platform tka__linux, tka__linux_mips, tka__unknown;
+extern const struct tka_platform tka__linux, tka__linux_mips, tka__windows,
+	tka__windows_1703, tka__windows_vista, tka__unknown;
 extern const struct tka_platform *const tka__here[];
 
 #endif

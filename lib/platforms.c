@@ -8,6 +8,9 @@
 static const struct tka_platform *const rows[] = {
 	&tka__linux,
 	&tka__linux_mips,
+	&tka__windows,
+	&tka__windows_1703,
+	&tka__windows_vista,
 	&tka__unknown,
 };
 

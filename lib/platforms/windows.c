@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Windows. Sources: Microsoft's pages so-keepalive, sio-keepalive-vals,
+ * ipproto-tcp-socket-options and win32-networkadapterconfiguration; for what
+ * older releases refuse, Wine's dlls/ws2_32/tests/sock.c, which runs on
+ * Windows; for TCP_MAXRTMS, Cygwin's fhandler/socket_inet.cc. Before 10 1709
+ * both times go through SIO_KEEPALIVE_VALS, which nothing reads back.
+ */
+#include <assert.h>
+#include <limits.h>
+
+#include "../internal.h"
+
+enum {
+	level = 0xffff,
+	enable = 8,
+	tcp = 6,
+	idle = 3,
+	max_rt = 5,
+	max_rt_ms = 14,
+	count = 16,
+	interval = 17,
+	longest = 4294967, /* seconds: milliseconds that fit 32 bits */
+};
+
+#define REGISTRY(name) \
+	"HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters\\" name
+
+#define ENABLE \
+	{ \
+		.support = TKA_SUPPORT_SOCKET, .symbol = "SO_KEEPALIVE", \
+		.level = level, .number = enable, .max = 1 \
+	}
+
+#define TIME(symbol_, number_, initial_, setting_) \
+	{ \
+		.support = TKA_SUPPORT_SOCKET, .symbol = symbol_, \
+		.level = tcp, .number = number_, .unit = TKA_UNIT_S, .min = 1, \
+		.max = longest, .initial = initial_, .since = "10 1709", \
+		.setting = REGISTRY(setting_), .setting_unit = TKA_UNIT_MS, \
+		.unconfirmed = "largest value" \
+	}
+
+#define VALS(initial_, setting_) \
+	{ \
+		.support = TKA_SUPPORT_SOCKET, .symbol = "SIO_KEEPALIVE_VALS", \
+		.number = -1, .unit = TKA_UNIT_MS, .min = 1, .max = longest, \
+		.initial = initial_, .since = "2000", \
+		.setting = REGISTRY(setting_), .setting_unit = TKA_UNIT_MS \
+	}
+
+#define COUNT \
+	{ \
+		.support = TKA_SUPPORT_SOCKET, .symbol = "TCP_KEEPCNT", \
+		.level = tcp, .number = count, .min = 1, .max = 255, \
+		.initial = 10, .since = "10 1703" \
+	}
+
+/* Seconds of sending again; whether it bounds a closed window is not told. */
+#define USER_TIMEOUT(symbol_, number_, unit_, since_, unconfirmed_) \
+	{ \
+		.support = TKA_SUPPORT_EMULATED, .symbol = symbol_, \
+		.level = tcp, .number = number_, .unit = unit_, .min = 1, \
+		.max = INT_MAX, .initial = TKA_UNCHANGED, .since = since_, \
+		.setting = REGISTRY("TcpMaxDataRetransmissions"), \
+		.unconfirmed = unconfirmed_ \
+	}
+#define MAX_RT_MS \
+	USER_TIMEOUT("TCP_MAXRTMS", max_rt_ms, TKA_UNIT_MS, "10 1607", \
+		     "meaning of 0, closed window; not in the documentation")
+
+#define NOTE \
+	"SO_KEEPALIVE is refused (WSAEINVAL) while a connect is pending: set " \
+	"before or after. A death by keep-alive is reported as WSAENETRESET. " \
+	"Sockets of AcceptEx() need SO_UPDATE_ACCEPT_CONTEXT first."
+#define VALS_NOTE \
+	NOTE " Idle and interval go in one call, which replaces both and " \
+	     "cannot be read back (ran under Wine only)."
+#define UNCONFIRMED \
+	"what accept() passes on, probes while data is unacknowledged, timer " \
+	"slack"
+
+const struct tka_platform tka__windows = {
+	.name = "Windows",
+	.release = "10 1709 and later, Server 2019 and later",
+	.proof = TKA_PROOF_COMPILED,
+	.traits = TKA_TRAIT_DATA_SILENCES | TKA_TRAIT_RESTART,
+	.telling =
+		TKA_BIT(TKA_IDLE) | TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT),
+	.order = TKA__USUAL_ORDER,
+	.retransmissions = 5,
+	.late_permille = 125,
+	.late_ms = 150,
+	.data_late_ms = 1500,
+	.note = NOTE,
+	.unconfirmed = UNCONFIRMED,
+	.options =
+		{
+			ENABLE,
+			TIME("TCP_KEEPIDLE", idle, 7200, "KeepAliveTime"),
+			TIME("TCP_KEEPINTVL", interval, 1, "KeepAliveInterval"),
+			COUNT,
+			MAX_RT_MS,
+		},
+};
+
+const struct tka_platform tka__windows_1703 = {
+	.name = "Windows 10 1703",
+	.release = "10 1703",
+	.proof = TKA_PROOF_COMPILED,
+	.traits = TKA_TRAIT_VALS | TKA_TRAIT_DATA_SILENCES | TKA_TRAIT_RESTART,
+	.telling = TKA_BIT(TKA_COUNT),
+	/* the call that sets the times might reset the count: that after it */
+	.order = {TKA_USER_TIMEOUT, TKA_ENABLE, TKA_IDLE, TKA_INTERVAL,
+		  TKA_COUNT},
+	.retransmissions = 5,
+	.late_permille = 125,
+	.late_ms = 150,
+	.data_late_ms = 1500,
+	.note = VALS_NOTE,
+	.unconfirmed = UNCONFIRMED ", whether setting times resets the count",
+	.options =
+		{
+			ENABLE,
+			VALS(7200, "KeepAliveTime"),
+			VALS(1, "KeepAliveInterval"),
+			COUNT,
+			MAX_RT_MS,
+		},
+};
+
+const struct tka_platform tka__windows_vista = {
+	.name = "Windows Vista",
+	.release = "Vista to 10 1607, Server 2008 to 2016",
+	.proof = TKA_PROOF_COMPILED,
+	.traits = TKA_TRAIT_VALS | TKA_TRAIT_DATA_SILENCES | TKA_TRAIT_RESTART,
+	.order = {TKA_USER_TIMEOUT, TKA_ENABLE, TKA_COUNT, TKA_IDLE,
+		  TKA_INTERVAL},
+	.retransmissions = 5,
+	.late_permille = 125,
+	.late_ms = 150,
+	.data_late_ms = 1500,
+	.note = VALS_NOTE,
+	.unconfirmed = UNCONFIRMED,
+	.options =
+		{
+			ENABLE,
+			VALS(7200, "KeepAliveTime"),
+			VALS(1, "KeepAliveInterval"),
+			{
+				.support = TKA_SUPPORT_SYSTEM,
+				.number = -1,
+				.min = 10,
+				.max = 10,
+				.initial = 10,
+			},
+			USER_TIMEOUT("TCP_MAXRT", max_rt, TKA_UNIT_S, "Vista",
+				     "meaning of 0, closed window"),
+		},
+};
+
+#ifdef _WIN32
+#include <winsock2.h>
+#include <ws2tcpip.h>
+#include <mstcpip.h>
+
+static_assert(SOL_SOCKET == level, "level");
+static_assert(SO_KEEPALIVE == enable, "enable");
+static_assert(IPPROTO_TCP == tcp, "level");
+static_assert(SIO_KEEPALIVE_VALS == 0x98000004, "times");
+/* older headers lack these */
+#ifdef TCP_KEEPIDLE
+static_assert(TCP_KEEPIDLE == idle, "idle");
+#endif
+#ifdef TCP_KEEPINTVL
+static_assert(TCP_KEEPINTVL == interval, "interval");
+#endif
+#ifdef TCP_KEEPCNT
+static_assert(TCP_KEEPCNT == count, "count");
+#endif
+#ifdef TCP_MAXRT
+static_assert(TCP_MAXRT == max_rt, "user timeout");
+#endif
+#ifdef TCP_MAXRTMS
+static_assert(TCP_MAXRTMS == max_rt_ms, "user timeout");
+#endif
+
+const struct tka_platform *const tka__here[] = {
+	&tka__windows, &tka__windows_1703, &tka__windows_vista, NULL};
+#endif
