@@ -178,7 +178,7 @@ int tka__supports(const struct tka__kernel *k, const struct tka_platform *row,
 
 	if (row->proof == TKA_PROOF_NONE)
 		return TKA_EUNKNOWN;
-	if (row->options[option].support < TKA_SUPPORT_EMULATED)
+	if (!tka__is_offered(row, option))
 		return 0;
 	if (k->open(k, &fresh))
 		return TKA_EUNKNOWN;

@@ -53,26 +53,32 @@ static int by_vals(const struct tka_platform *row, enum tka_option option)
 	       (option == TKA_IDLE || option == TKA_INTERVAL);
 }
 
-static int has_telling(const struct tka__kernel *k, tka_socket sock,
-		       const struct tka_platform *row)
+static int lacks_telling(const struct tka__kernel *k, tka_socket sock,
+			 const struct tka_platform *row)
 {
 	int o, unused;
 
 	for (o = 0; o < TKA_OPTIONS; o++)
 		if ((row->telling & TKA_BIT(o)) &&
-		    k->get(k, sock, row->options[o].level,
-			   row->options[o].number, &unused))
-			return 0;
-	return 1;
+		    k->sort(k->get(k, sock, row->options[o].level,
+				   row->options[o].number, &unused)) ==
+			    TKA_EUNSUP)
+			return 1;
+	return 0;
 }
 
-/* Releases differ in what they accept: the kernel is asked, not its name. */
+/*
+ * Releases differ in what they accept: the kernel is asked, not its name. A
+ * wrong descriptor tells nothing of the release.
+ */
 const struct tka_platform *tka__row(const struct tka__kernel *k,
 				    tka_socket sock)
 {
 	const struct tka_platform *const *row = k->here;
 
-	while (row[1] && !has_telling(k, sock, *row))
+	if (!row[1] || k->tcp(k, sock))
+		return row[0];
+	while (row[1] && lacks_telling(k, sock, *row))
 		row++;
 	return *row;
 }
@@ -85,7 +91,7 @@ static int means_nothing(enum tka_option option, int value)
 	return value < (option == TKA_USER_TIMEOUT ? 0 : 1);
 }
 
-static int is_offered(const struct tka_platform *row, enum tka_option option)
+int tka__is_offered(const struct tka_platform *row, enum tka_option option)
 {
 	return row->options[option].support >= TKA_SUPPORT_EMULATED;
 }
@@ -97,7 +103,7 @@ int tka__check(const struct tka_platform *row, enum tka_option option,
 
 	if (means_nothing(option, value))
 		return TKA_ERANGE;
-	if (!is_offered(row, option))
+	if (!tka__is_offered(row, option))
 		return TKA_EUNSUP;
 	if (value < opt->min || value > opt->max)
 		return TKA_ERANGE;
@@ -137,7 +143,7 @@ static int check(struct change *c, enum tka_option option)
 			? TKA_EMULATED
 			: TKA_APPLIED;
 	if (c->value[option] == TKA_SYSTEM_DEFAULT)
-		code = is_offered(c->row, option) ? TKA_OK : TKA_EUNSUP;
+		code = tka__is_offered(c->row, option) ? TKA_OK : TKA_EUNSUP;
 	else
 		code = tka__check(c->row, option, c->value[option]);
 	return code ? settle(c, option, code) : TKA_OK;
@@ -146,7 +152,7 @@ static int check(struct change *c, enum tka_option option)
 /*
  * Settings that have to be written along with others. They keep the number
  * they have; a time that goes in one call with the other and cannot be read
- * back goes as the system's default.
+ * back goes as the system's default. That call might reset the count.
  */
 static void bring_along(struct change *c)
 {
@@ -163,6 +169,8 @@ static void bring_along(struct change *c)
 		if (!(c->write & TKA_BIT(o)))
 			c->value[o] = TKA_SYSTEM_DEFAULT;
 	c->write |= times | TKA_BIT(TKA_ENABLE);
+	if (tka__is_offered(c->row, TKA_COUNT))
+		c->write |= TKA_BIT(TKA_COUNT);
 }
 
 /* Turns TKA_SYSTEM_DEFAULT into a value that the system stands behind. */
@@ -363,7 +371,7 @@ static int read_one(const struct tka__kernel *k, tka_socket sock,
 	const struct tka_platform_option *opt = &row->options[option];
 	int error, number;
 
-	if (!is_offered(row, option) || by_vals(row, option))
+	if (!tka__is_offered(row, option) || by_vals(row, option))
 		return TKA_OK;
 	error = k->get(k, sock, opt->level, opt->number, &number);
 	if (!error)

@@ -58,6 +58,7 @@ int tka__get(const struct tka__kernel *k, const struct tka_platform *row,
 	     tka_socket sock, struct tka_keepalive *now);
 int tka__require_tcp(const struct tka__kernel *k, tka_socket sock);
 int tka__fail(const struct tka__kernel *k, int error);
+int tka__is_offered(const struct tka_platform *row, enum tka_option option);
 int tka__check(const struct tka_platform *row, enum tka_option option,
 	       int value);
 

@@ -26,11 +26,6 @@ static int64_t within(const struct tka_platform *row, int64_t limit_ms,
 	return (limit_ms - extra_ms) * 1000 / (1000 + row->late_permille);
 }
 
-static int is_offered(const struct tka_platform *row, enum tka_option option)
-{
-	return row->options[option].support >= TKA_SUPPORT_EMULATED;
-}
-
 static int64_t smaller(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
@@ -67,7 +62,7 @@ static int split(const struct tka_platform *row, int64_t total, int64_t quiet,
 	const struct tka_platform_option *idle = &row->options[TKA_IDLE];
 	const struct tka_platform_option *step = &row->options[TKA_INTERVAL];
 	const struct tka_platform_option *count = &row->options[TKA_COUNT];
-	int fixed = !is_offered(row, TKA_COUNT);
+	int fixed = !tka__is_offered(row, TKA_COUNT);
 	int64_t rest = total - smaller(total / 2, quiet);
 	int64_t interval, probes, room;
 
@@ -146,7 +141,7 @@ static int fill(const struct tka_platform *row, int64_t limit_ms, int64_t quiet,
 	int code = split(row, total, quiet, plan);
 
 	if (!code && (row->traits & TKA_TRAIT_DATA_SILENCES) &&
-	    is_offered(row, TKA_USER_TIMEOUT))
+	    tka__is_offered(row, TKA_USER_TIMEOUT))
 		code = add_user_timeout(row, limit_ms, plan);
 	return code;
 }
@@ -154,9 +149,10 @@ static int fill(const struct tka_platform *row, int64_t limit_ms, int64_t quiet,
 static int can_plan(const struct tka_platform *row)
 {
 	return !(row->traits & TKA_TRAIT_NEVER_PROBES) &&
-	       is_offered(row, TKA_ENABLE) && is_offered(row, TKA_IDLE) &&
-	       is_offered(row, TKA_INTERVAL) &&
-	       (is_offered(row, TKA_COUNT) ||
+	       tka__is_offered(row, TKA_ENABLE) &&
+	       tka__is_offered(row, TKA_IDLE) &&
+	       tka__is_offered(row, TKA_INTERVAL) &&
+	       (tka__is_offered(row, TKA_COUNT) ||
 		row->options[TKA_COUNT].initial > 0);
 }
 
@@ -180,7 +176,7 @@ int tka__plan(const struct tka_platform *row, int detect_s, int path_idle_s,
 		  TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT);
 	if (covers_data(row))
 		p.known |= TKA_BIT(TKA_USER_TIMEOUT);
-	if (!is_offered(row, TKA_COUNT)) {
+	if (!tka__is_offered(row, TKA_COUNT)) {
 		p.count = TKA_UNCHANGED;
 		p.system = TKA_BIT(TKA_COUNT);
 	}
