@@ -171,10 +171,11 @@ def veth(a, a_device, a_addresses, b, b_device, b_addresses):
 
 
 class Packet(collections.namedtuple("Packet", """time out src sport dst dport
-        proto flags seq ack window length""")):
+        proto flags seq ack window length data""")):
     """time: seconds of CLOCK_MONOTONIC. out: sent by the capturing namespace.
     proto: "tcp", "icmp" or a number. flags: of "FSRPA". length: bytes of
-    payload. An ICMP packet has its type in seq and its code in ack."""
+    payload. data: the first bytes of it. An ICMP packet has its type in seq
+    and its code in ack."""
 
     @property
     def end(self):
@@ -203,13 +204,14 @@ def parse(when, out, frame):
         sport, dport, seq, ack, offset, bits, window = struct.unpack_from(
             "!HHIIBBH", body)
         flags = "".join(c for i, c in enumerate("FSRPA") if bits >> i & 1)
+        data = body[(offset >> 4) * 4:]
         return Packet(when, out, ends[0], sport, ends[1], dport, "tcp", flags,
-                      seq, ack, window, size - head - (offset >> 4) * 4)
+                      seq, ack, window, size - head - (offset >> 4) * 4, data)
     if proto in (socket.IPPROTO_ICMP, socket.IPPROTO_ICMPV6):
         return Packet(when, out, ends[0], 0, ends[1], 0, "icmp", "", body[0],
-                      body[1], 0, len(body))
+                      body[1], 0, len(body), body)
     return Packet(when, out, ends[0], 0, ends[1], 0, proto, "", 0, 0, 0,
-                  len(body))
+                  len(body), body)
 
 
 class Capture(threading.Thread):
