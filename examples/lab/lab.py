@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: MIT
+# The laboratory's command: chooses experiments, gets what they need, runs
+# their scenes side by side and prints what was seen. See run.sh.
+import argparse
+import os
+import subprocess
+import sys
+import textwrap
+import threading
+import traceback
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(HERE))
+sys.path[:0] = [HERE, os.path.join(TOP, "tests")]
+
+import netlab
+import picture
+import timeline
+from experiments import EXPERIMENTS
+from stage import Failure, Stage
+
+CLONE_NEWNS = 0x20000
+
+
+def main():
+    args = arguments()
+    if args.list:
+        for n, e in enumerate(EXPERIMENTS, 1):
+            print("%d  %-10s %s (%d s)" % (n, e.name, e.summary, e.seconds))
+        return 0
+    build = prepare(args)
+    enter(args)
+    runs = [(e, [Run(e, h, build) for h in e.scenes])
+            for e in args.experiments]
+    if not args.tap:
+        say("%s: about %d s" % (", ".join(e.name for e in args.experiments),
+                                max(e.seconds for e in args.experiments)))
+    good = [report(args, e, scenes) for e, scenes in runs]
+    return 0 if all(good) else 1
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(
+        prog="run.sh", description="Experiments with keep-alive on real "
+        "proxies and networks, with packets as evidence.")
+    parser.add_argument("experiments", metavar="NAME", nargs="*",
+                        help="an experiment's name or number, or all")
+    parser.add_argument("--list", action="store_true",
+                        help="show the experiments with a line each")
+    parser.add_argument("--svg", metavar="FILE",
+                        help="also draw the timeline; a directory (ending in "
+                        "/) for several experiments")
+    parser.add_argument("--tap", action="store_true",
+                        help="print the checks as TAP, for a test harness")
+    args = parser.parse_args()
+    if not args.experiments and not args.list:
+        parser.error("no experiment named; there are: " + names())
+    args.experiments = [e for word in args.experiments
+                        for e in choose(parser, word)]
+    several = len(args.experiments) > 1
+    if args.svg and several and not args.svg.endswith("/"):
+        parser.error("--svg: for several experiments FILE is a directory and "
+                     "ends in /")
+    if args.svg and not os.path.isdir(os.path.dirname(args.svg) or "."):
+        parser.error("--svg: no directory " + os.path.dirname(args.svg))
+    return args
+
+
+def names():
+    return ", ".join(e.name for e in EXPERIMENTS) + ", all"
+
+
+def choose(parser, word):
+    if word == "all":
+        return EXPERIMENTS
+    for n, e in enumerate(EXPERIMENTS, 1):
+        if word in (e.name, str(n)):
+            return [e]
+    parser.error("no experiment '%s'; there are: %s" % (word, names()))
+
+
+def prepare(args):
+    """Packages and the echo pair, while the right to install them is there.
+    Returns the build directory. A test installs nothing."""
+    packages = sorted({p for e in args.experiments for p in e.needs})
+    build = os.environ.get("TKA_BUILD")
+    script = 'top=$1; shift; . "$top/tests/need.sh"\n'
+    if args.tap:
+        script += "need_install() { echo 1..0 '#' SKIP missing: $*; false; }\n"
+    script += 'need "$@"' + ("" if build else " && need_build")
+    done = subprocess.run(["sh", "-c", script, "sh", TOP, "iproute2=ip",
+                           *packages])
+    if done.returncode:
+        sys.exit(77)
+    return os.path.abspath(build or os.path.join(TOP, "build"))
+
+
+def enter(args):
+    """Moves into namespaces that end with this process: users, processes,
+    networks, and a /run of our own for what proxies insist to write."""
+    if not args.tap:
+        netlab.skip = missing
+    netlab.enter("ip")
+    netlab.check(netlab.libc.unshare(CLONE_NEWNS))
+    netlab.run("mount", "--make-rprivate", "/")
+    netlab.run("mount", "-t", "tmpfs", "tmpfs", "/run")
+
+
+def missing(reason):
+    say("cannot run here: " + reason)
+    sys.exit(77)
+
+
+class Run(threading.Thread):
+    """A scene on its stage, side by side with others."""
+
+    def __init__(self, experiment, heading, build):
+        super().__init__(daemon=True)
+        self.experiment, self.heading = experiment, heading
+        self.stage, self.result, self.events = Stage(build), None, []
+        self.start()
+
+    def run(self):
+        stage = self.stage
+        try:
+            self.result = self.experiment.scenes[self.heading](stage)
+        except Failure as failure:
+            stage.checks.append(failure.check())
+        except Exception:
+            stage.check("the scene plays", False, "no exception",
+                        traceback.format_exc())
+        self.events = timeline.fold(stage.events())
+        stage.count("no packet escaped the capture", range(stage.missed()), 0)
+        stage.close()
+
+    def text(self):
+        text = timeline.text(self.events, self.experiment.columns)
+        return "\n" + (self.heading + "\n" if self.heading else "") + text
+
+
+def report(args, experiment, scenes):
+    """Prints an experiment when its scenes are over; tells whether all was as
+    expected."""
+    for scene in scenes:
+        scene.join()
+    checks = [(s.heading, c) for s in scenes for c in s.stage.checks]
+    good = all(c.ok for _, c in checks)
+    text = ["\n%s: %s" % (experiment.name, experiment.summary)]
+    text += [scene.text() for scene in scenes]
+    if good:
+        text += conclude(args, experiment, scenes)
+    else:
+        text += ["\nNot as expected: %s%s\n  expected: %s\n  came: %s" % (
+            h + ": " if h else "", c.sentence, c.expected, c.came)
+            for h, c in checks if not c.ok]
+    text = "\n".join(text)
+    if args.tap:
+        text = tap(checks) + "# " + text.replace("\n", "\n# ")
+    print(text, flush=True)
+    return good
+
+
+def conclude(args, experiment, scenes):
+    """The finding, in words and on request as a picture."""
+    results = [s.result for s in scenes]
+    finding = experiment.finding(*results)
+    if args.svg:
+        name = args.svg
+        if name.endswith("/"):
+            name += experiment.name + ".svg"
+        panels = [picture.Panel(s.heading, experiment.columns, s.events)
+                  for s in scenes]
+        with open(name, "w") as f:
+            f.write(picture.draw(experiment.summary, finding, panels))
+    table = [experiment.table(*results)] if experiment.table else []
+    return ["", *table, textwrap.fill("Found: " + finding, 79)]
+
+
+def tap(checks):
+    lines = ["1..%d" % len(checks)]
+    for n, (heading, c) in enumerate(checks, 1):
+        lines.append("%s %d - %s%s" % ("ok" if c.ok else "not ok", n,
+                                       heading + ": " if heading else "",
+                                       c.sentence))
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
