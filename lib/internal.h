@@ -111,9 +111,28 @@ int tka__predict(const struct tka_platform *row,
 		.initial = TKA_UNCHANGED \
 	}
 
+/*
+ * Shapes of a row's options that recur; further fields may follow. Every
+ * system numbers TCP's level as the protocol.
+ */
+#define TKA__TCP 6
+#define TKA__ENABLE(level_, number_) \
+	.support = TKA_SUPPORT_SOCKET, .symbol = "SO_KEEPALIVE", \
+	.level = level_, .number = number_, .max = 1
+#define TKA__PER_SOCKET(symbol_, number_, unit_, min_, max_, initial_) \
+	.support = TKA_SUPPORT_SOCKET, .symbol = symbol_, .level = TKA__TCP, \
+	.number = number_, .unit = unit_, .min = min_, .max = max_, \
+	.initial = initial_
+#define TKA__SYSTEM_WIDE(initial_) \
+	.support = TKA_SUPPORT_SYSTEM, .number = -1, .initial = initial_
+
+/* How late timers are: measured on Linux, assumed elsewhere. */
+#define TKA__SLACK .late_permille = 125, .late_ms = 150, .data_late_ms = 1500
+
 /* platforms/: the rows, and which of them are those of this system */
-extern const struct tka_platform tka__linux, tka__linux_mips, tka__windows,
-	tka__windows_1703, tka__windows_vista, tka__unknown;
+#define TKA__ROW(name) extern const struct tka_platform tka__##name;
+#include "platforms.def"
+#undef TKA__ROW
 extern const struct tka_platform *const tka__here[];
 
 #endif

@@ -5,13 +5,9 @@
  */
 #include "internal.h"
 
+#define TKA__ROW(name) &tka__##name,
 static const struct tka_platform *const rows[] = {
-	&tka__linux,
-	&tka__linux_mips,
-	&tka__windows,
-	&tka__windows_1703,
-	&tka__windows_vista,
-	&tka__unknown,
+#include "platforms.def"
 };
 
 const struct tka_platform *tka_platform_at(size_t index)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Linux. Sources: net/ipv4/tcp.c, net/ipv4/tcp_timer.c, include/net/tcp.h
+ * Linux, Android's Linux, and gVisor, which gives its programs Linux's
+ * numbers. Sources: net/ipv4/tcp.c, net/ipv4/tcp_timer.c, include/net/tcp.h
  * (ranges and defaults), arch/.../uapi/asm/socket.h (the two numberings),
- * tcp(7) (since); the tests run it.
+ * tcp(7) (since); gVisor's pkg/sentry/socket/netstack/netstack.go and
+ * pkg/tcpip/transport/tcp/{accept,connect}.go.
  */
 #include <assert.h>
 #include <limits.h>
@@ -14,91 +16,88 @@ enum {
 	generic_enable = 9,
 	mips_level = 0xffff,
 	mips_enable = 8,
-	tcp = 6,
+	tcp = TKA__TCP,
 	idle = 4,
 	interval = 5,
 	count = 6,
 	user_timeout = 18,
 };
 
-#define SYSCTL(name) "/proc/sys/net/ipv4/" name
-#define TIME(symbol_, number_, initial_, setting_) \
-	{ \
-		.support = TKA_SUPPORT_SOCKET, .symbol = symbol_, \
-		.level = tcp, .number = number_, .unit = TKA_UNIT_S, .min = 1, \
-		.max = 32767, .initial = initial_, .since = "2.4", \
-		.setting = SYSCTL(setting_), .setting_unit = TKA_UNIT_S \
-	}
+#define TIME(symbol_, number_, initial_) \
+	TKA__PER_SOCKET(symbol_, number_, TKA_UNIT_S, 1, 32767, initial_), \
+		.since = "2.4"
+#define IDLE TIME("TCP_KEEPIDLE", idle, 7200)
+#define INTERVAL TIME("TCP_KEEPINTVL", interval, 75)
+#define COUNT \
+	TKA__PER_SOCKET("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1, 127, 9), \
+		.since = "2.4"
+#define USER_TIMEOUT \
+	TKA__PER_SOCKET("TCP_USER_TIMEOUT", user_timeout, TKA_UNIT_MS, 0, \
+			INT_MAX, 0), \
+		.since = "2.6.37"
+
+#define PROCFS(name_, unit_) \
+	.setting = "/proc/sys/net/ipv4/" name_, .setting_unit = unit_
 
 /* The processors differ in the level and the number of SO_KEEPALIVE alone. */
-#define OPTIONS(level_, number_) \
-	{ \
-		{ \
-			.support = TKA_SUPPORT_SOCKET, \
-			.symbol = "SO_KEEPALIVE", \
-			.level = level_, \
-			.number = number_, \
-			.max = 1, \
-		}, \
-			TIME("TCP_KEEPIDLE", idle, 7200, \
-			     "tcp_keepalive_time"), \
-			TIME("TCP_KEEPINTVL", interval, 75, \
-			     "tcp_keepalive_intvl"), \
-			{ \
-				.support = TKA_SUPPORT_SOCKET, \
-				.symbol = "TCP_KEEPCNT", \
-				.level = tcp, \
-				.number = count, \
-				.min = 1, \
-				.max = 127, \
-				.initial = 9, \
-				.since = "2.4", \
-				.setting = SYSCTL("tcp_keepalive_probes"), \
-			}, \
-			{ \
-				.support = TKA_SUPPORT_SOCKET, \
-				.symbol = "TCP_USER_TIMEOUT", \
-				.level = tcp, \
-				.number = user_timeout, \
-				.unit = TKA_UNIT_MS, \
-				.max = INT_MAX, \
-				.since = "2.6.37", \
-				.setting = SYSCTL("tcp_retries2"), \
-			}, \
+#define ROW(level_, number_) \
+	.release = "2.6.37 and later", \
+	.traits = TKA_TRAIT_UT_DECIDES | TKA_TRAIT_DATA_SILENCES, \
+	.inherits = (1u << TKA_OPTIONS) - 1, .order = TKA__USUAL_ORDER, \
+	.retransmissions = 15, TKA__SLACK, \
+	.options = { \
+		{TKA__ENABLE(level_, number_)}, \
+		{IDLE, PROCFS("tcp_keepalive_time", TKA_UNIT_S)}, \
+		{INTERVAL, PROCFS("tcp_keepalive_intvl", TKA_UNIT_S)}, \
+		{COUNT, PROCFS("tcp_keepalive_probes", TKA_UNIT_NONE)}, \
+		{USER_TIMEOUT, PROCFS("tcp_retries2", TKA_UNIT_NONE)}, \
 	}
-
-#define ALL_OPTIONS ((1u << TKA_OPTIONS) - 1)
-#define TRAITS (TKA_TRAIT_UT_DECIDES | TKA_TRAIT_DATA_SILENCES)
 
 const struct tka_platform tka__linux = {
 	.name = "Linux",
-	.release = "2.6.37 and later",
 	.proof = TKA_PROOF_RUN,
-	.traits = TRAITS,
-	.inherits = ALL_OPTIONS,
-	.order = TKA__USUAL_ORDER,
-	.retransmissions = 15,
-	.late_permille = 125,
-	.late_ms = 150,
-	.data_late_ms = 1500,
-	.options = OPTIONS(generic_level, generic_enable),
+	ROW(generic_level, generic_enable),
+	.note = "A value that was set on a socket no longer follows the "
+		"system-wide one. MPTCP has no TCP_USER_TIMEOUT.",
 };
 
 const struct tka_platform tka__linux_mips = {
 	.name = "Linux (MIPS, SPARC, Alpha, PA-RISC)",
-	.release = "2.6.37 and later",
 	.proof = TKA_PROOF_COMPILED,
-	.traits = TRAITS,
-	.inherits = ALL_OPTIONS,
-	.order = TKA__USUAL_ORDER,
-	.retransmissions = 15,
-	.late_permille = 125,
-	.late_ms = 150,
-	.data_late_ms = 1500,
-	.options = OPTIONS(mips_level, mips_enable),
+	ROW(mips_level, mips_enable),
 };
 
-#if defined(__linux__) && !defined(__ANDROID__)
+const struct tka_platform tka__android = {
+	.name = "Android",
+	.proof = TKA_PROOF_CITED,
+	ROW(generic_level, generic_enable),
+	.note = "The kernel is Linux. Access to /proc/sys/net is restricted.",
+	.unconfirmed = "whether apps may read the system-wide settings",
+};
+
+const struct tka_platform tka__gvisor = {
+	.name = "gVisor",
+	.release = "2026-08",
+	.proof = TKA_PROOF_CITED,
+	.traits = TKA_TRAIT_DATA_SILENCES,
+	.inherits = TKA_BIT(TKA_USER_TIMEOUT),
+	.order = TKA__USUAL_ORDER,
+	TKA__SLACK,
+	.note = "Its procfs shows stubs instead of the system-wide values. A "
+		"program inside finds the row of Linux. Accepted sockets lose "
+		"keep-alive: set it on each.",
+	.unconfirmed = "timer slack",
+	.options =
+		{
+			{TKA__ENABLE(generic_level, generic_enable)},
+			{IDLE},
+			{INTERVAL},
+			{COUNT},
+			{USER_TIMEOUT},
+		},
+};
+
+#if defined(__linux__)
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -111,7 +110,11 @@ const struct tka_platform *const tka__here[] = {&tka__linux_mips, NULL};
 #else
 static_assert(SOL_SOCKET == generic_level, "level");
 static_assert(SO_KEEPALIVE == generic_enable, "enable");
+#ifdef __ANDROID__
+const struct tka_platform *const tka__here[] = {&tka__android, NULL};
+#else
 const struct tka_platform *const tka__here[] = {&tka__linux, NULL};
+#endif
 #endif
 static_assert((int)IPPROTO_TCP == tcp, "level");
 static_assert(TCP_KEEPIDLE == idle, "idle");

@@ -14,7 +14,7 @@
 enum {
 	level = 0xffff,
 	enable = 8,
-	tcp = 6,
+	tcp = TKA__TCP,
 	idle = 3,
 	max_rt = 5,
 	max_rt_ms = 14,
@@ -23,51 +23,37 @@ enum {
 	longest = 4294967, /* seconds: milliseconds that fit 32 bits */
 };
 
-#define REGISTRY(name) \
-	"HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters\\" name
-
-#define ENABLE \
-	{ \
-		.support = TKA_SUPPORT_SOCKET, .symbol = "SO_KEEPALIVE", \
-		.level = level, .number = enable, .max = 1 \
-	}
-
-#define TIME(symbol_, number_, initial_, setting_) \
-	{ \
-		.support = TKA_SUPPORT_SOCKET, .symbol = symbol_, \
-		.level = tcp, .number = number_, .unit = TKA_UNIT_S, .min = 1, \
-		.max = longest, .initial = initial_, .since = "10 1709", \
-		.setting = REGISTRY(setting_), .setting_unit = TKA_UNIT_MS, \
-		.unconfirmed = "largest value" \
-	}
-
-#define VALS(initial_, setting_) \
-	{ \
-		.support = TKA_SUPPORT_SOCKET, .symbol = "SIO_KEEPALIVE_VALS", \
-		.number = -1, .unit = TKA_UNIT_MS, .min = 1, .max = longest, \
-		.initial = initial_, .since = "2000", \
-		.setting = REGISTRY(setting_), .setting_unit = TKA_UNIT_MS \
-	}
-
+#define TIME(symbol_, number_, initial_) \
+	TKA__PER_SOCKET(symbol_, number_, TKA_UNIT_S, 1, longest, initial_), \
+		.since = "10 1709", .unconfirmed = "largest value"
+#define VALS(initial_) \
+	.support = TKA_SUPPORT_SOCKET, .symbol = "SIO_KEEPALIVE_VALS", \
+	.number = -1, .unit = TKA_UNIT_MS, .min = 1, .max = longest, \
+	.initial = initial_, .since = "2000"
 #define COUNT \
-	{ \
-		.support = TKA_SUPPORT_SOCKET, .symbol = "TCP_KEEPCNT", \
-		.level = tcp, .number = count, .min = 1, .max = 255, \
-		.initial = 10, .since = "10 1703" \
-	}
+	TKA__PER_SOCKET("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1, 255, 10), \
+		.since = "10 1703"
 
-/* Seconds of sending again; whether it bounds a closed window is not told. */
-#define USER_TIMEOUT(symbol_, number_, unit_, since_, unconfirmed_) \
-	{ \
-		.support = TKA_SUPPORT_EMULATED, .symbol = symbol_, \
-		.level = tcp, .number = number_, .unit = unit_, .min = 1, \
-		.max = INT_MAX, .initial = TKA_UNCHANGED, .since = since_, \
-		.setting = REGISTRY("TcpMaxDataRetransmissions"), \
-		.unconfirmed = unconfirmed_ \
-	}
+/* How long to send again; whether it bounds a closed window is not told. */
+#define USER_TIMEOUT(symbol_, number_, unit_, since_) \
+	.support = TKA_SUPPORT_EMULATED, .symbol = symbol_, .level = tcp, \
+	.number = number_, .unit = unit_, .min = 1, .max = INT_MAX, \
+	.initial = TKA_UNCHANGED, .since = since_, \
+	.setting = REGISTRY "TcpMaxDataRetransmissions"
+#define MAX_RT \
+	USER_TIMEOUT("TCP_MAXRT", max_rt, TKA_UNIT_S, "Vista"), \
+		.unconfirmed = "meaning of 0, closed window"
 #define MAX_RT_MS \
-	USER_TIMEOUT("TCP_MAXRTMS", max_rt_ms, TKA_UNIT_MS, "10 1607", \
-		     "meaning of 0, closed window; not in the documentation")
+	USER_TIMEOUT("TCP_MAXRTMS", max_rt_ms, TKA_UNIT_MS, "10 1607"), \
+		.unconfirmed = "meaning of 0, closed window; Microsoft's " \
+			       "documentation does not tell of it"
+
+#define REGISTRY \
+	"HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters\\"
+#define IDLE_SETTING \
+	.setting = REGISTRY "KeepAliveTime", .setting_unit = TKA_UNIT_MS
+#define INTERVAL_SETTING \
+	.setting = REGISTRY "KeepAliveInterval", .setting_unit = TKA_UNIT_MS
 
 #define NOTE \
 	"SO_KEEPALIVE is refused (WSAEINVAL) while a connect is pending: set " \
@@ -89,18 +75,16 @@ const struct tka_platform tka__windows = {
 		TKA_BIT(TKA_IDLE) | TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT),
 	.order = TKA__USUAL_ORDER,
 	.retransmissions = 5,
-	.late_permille = 125,
-	.late_ms = 150,
-	.data_late_ms = 1500,
+	TKA__SLACK,
 	.note = NOTE,
 	.unconfirmed = UNCONFIRMED,
 	.options =
 		{
-			ENABLE,
-			TIME("TCP_KEEPIDLE", idle, 7200, "KeepAliveTime"),
-			TIME("TCP_KEEPINTVL", interval, 1, "KeepAliveInterval"),
-			COUNT,
-			MAX_RT_MS,
+			{TKA__ENABLE(level, enable)},
+			{TIME("TCP_KEEPIDLE", idle, 7200), IDLE_SETTING},
+			{TIME("TCP_KEEPINTVL", interval, 1), INTERVAL_SETTING},
+			{COUNT},
+			{MAX_RT_MS},
 		},
 };
 
@@ -114,18 +98,16 @@ const struct tka_platform tka__windows_1703 = {
 	.order = {TKA_USER_TIMEOUT, TKA_ENABLE, TKA_IDLE, TKA_INTERVAL,
 		  TKA_COUNT},
 	.retransmissions = 5,
-	.late_permille = 125,
-	.late_ms = 150,
-	.data_late_ms = 1500,
+	TKA__SLACK,
 	.note = VALS_NOTE,
 	.unconfirmed = UNCONFIRMED ", whether setting times resets the count",
 	.options =
 		{
-			ENABLE,
-			VALS(7200, "KeepAliveTime"),
-			VALS(1, "KeepAliveInterval"),
-			COUNT,
-			MAX_RT_MS,
+			{TKA__ENABLE(level, enable)},
+			{VALS(7200), IDLE_SETTING},
+			{VALS(1), INTERVAL_SETTING},
+			{COUNT},
+			{MAX_RT_MS},
 		},
 };
 
@@ -137,25 +119,16 @@ const struct tka_platform tka__windows_vista = {
 	.order = {TKA_USER_TIMEOUT, TKA_ENABLE, TKA_COUNT, TKA_IDLE,
 		  TKA_INTERVAL},
 	.retransmissions = 5,
-	.late_permille = 125,
-	.late_ms = 150,
-	.data_late_ms = 1500,
+	TKA__SLACK,
 	.note = VALS_NOTE,
 	.unconfirmed = UNCONFIRMED,
 	.options =
 		{
-			ENABLE,
-			VALS(7200, "KeepAliveTime"),
-			VALS(1, "KeepAliveInterval"),
-			{
-				.support = TKA_SUPPORT_SYSTEM,
-				.number = -1,
-				.min = 10,
-				.max = 10,
-				.initial = 10,
-			},
-			USER_TIMEOUT("TCP_MAXRT", max_rt, TKA_UNIT_S, "Vista",
-				     "meaning of 0, closed window"),
+			{TKA__ENABLE(level, enable)},
+			{VALS(7200), IDLE_SETTING},
+			{VALS(1), INTERVAL_SETTING},
+			{TKA__SYSTEM_WIDE(10)},
+			{MAX_RT},
 		},
 };
 

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * System-wide settings of macOS, FreeBSD, NetBSD and DragonFly: ints that
+ * sysctl tells to everybody, each in the unit that its row names.
+ */
+#include <errno.h>
+#include <sys/param.h>
+#include <sys/types.h>
+#include <sys/sysctl.h>
+
+#include "internal.h"
+
+enum tka__setting tka__setting(const struct tka__kernel *k, const char *name,
+			       int64_t *value)
+{
+	int before = errno, number;
+	size_t size = sizeof(number);
+	int refused = sysctlbyname(name, &number, &size, NULL, 0);
+
+	(void)k;
+	errno = before;
+	if (refused || size != sizeof(number))
+		return TKA__SETTING_HIDDEN;
+	*value = number;
+	return TKA__SETTING_READ;
+}
