@@ -4,7 +4,8 @@
 #   need PACKAGE[=EVIDENCE]...  installs the Debian packages whose evidence
 #       (a program or an absolute path; without: the program of that name)
 #       is missing, as root or through sudo, or names them and returns 1.
-#   need_build  builds into $TKA_BUILD, or into build/ at the top.
+#   need_build  builds into $TKA_BUILD, or into build/ at the top; returns 77
+#       where packages are missing, 1 where the build fails.
 
 PATH=$PATH:/usr/sbin:/sbin
 
@@ -54,8 +55,9 @@ need_apt='
 # Locked, because experiments that run side by side all start here.
 need_build() {
 	need gcc libc6-dev=/usr/include/stdio.h meson ninja-build=ninja \
-		pkg-config python3 || return 1
+		pkg-config python3 || return 77
 	build=${TKA_BUILD:-$top/build}
+	[ -e "$build/build.ninja" ] || echo "building into $build" >&2
 	said=$(flock "$top" sh -c '
 		[ -e "$2/build.ninja" ] || meson setup "$2" "$1" || exit 1
 		ninja -C "$2"
