@@ -162,12 +162,16 @@ def own():
 
 
 def veth(a, a_device, a_addresses, b, b_device, b_addresses):
-    """Joins two namespaces by a cable; addresses as for Net.address()."""
+    """Joins two namespaces by a cable; addresses as for Net.address().
+    Returns when it carries packets, which can be a second after "up"."""
     far = b.file.fileno()
     a.run("ip", "link", "add", a_device, "type", "veth", "peer", "name",
           b_device, "netns", "/proc/self/fd/%d" % far, pass_fds=[far])
     a.address(a_device, *a_addresses)
     b.address(b_device, *b_addresses)
+    for net, device in ((a, a_device), (b, b_device)):
+        while " state UP " not in net.run("ip", "link", "show", device):
+            time.sleep(0.01)
 
 
 class Packet(collections.namedtuple("Packet", """time out src sport dst dport
