@@ -31,6 +31,11 @@ static int64_t smaller(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+static int64_t larger(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
 static int64_t clamp(int64_t value, int64_t low, int64_t high)
 {
 	return value < low ? low : smaller(value, high);
@@ -228,28 +233,37 @@ static int timing(const struct tka_platform *row, const struct tka_keepalive *s,
 	return code;
 }
 
-/* Probes that go out, after the last of which the verdict falls. */
-static int64_t probes(const struct tka_platform *row,
-		      const int64_t value[TKA_OPTIONS])
+/* When the verdict falls if the first probe goes out at that time. */
+static int64_t verdict(const struct tka_platform *row,
+		       const int64_t value[TKA_OPTIONS], int64_t first)
 {
-	int64_t beyond = value[TKA_USER_TIMEOUT] - value[TKA_IDLE];
+	int64_t interval = value[TKA_INTERVAL];
+	int64_t beyond = value[TKA_USER_TIMEOUT] - first;
 
 	if (!(row->traits & TKA_TRAIT_UT_DECIDES) || !value[TKA_USER_TIMEOUT])
-		return value[TKA_COUNT];
-	if (beyond <= value[TKA_INTERVAL])
-		return 1;
-	return (beyond + value[TKA_INTERVAL] - 1) / value[TKA_INTERVAL];
+		return first + interval * value[TKA_COUNT];
+	if (beyond <= interval)
+		return first + interval;
+	return first + (beyond + interval - 1) / interval * interval;
 }
 
+/*
+ * Once a probe was answered, the next comes no sooner than the interval, even
+ * where the idle time is shorter (Linux: net/ipv4/tcp_timer.c, measured).
+ */
 static int when_idle(const struct tka_platform *row,
 		     const int64_t value[TKA_OPTIONS], struct window *w)
 {
+	int64_t idle = value[TKA_IDLE], interval = value[TKA_INTERVAL];
+	int64_t fresh, probed;
+
 	if (!value[TKA_ENABLE] || (row->traits & TKA_TRAIT_NEVER_PROBES) ||
-	    !value[TKA_IDLE] || !value[TKA_INTERVAL] || !value[TKA_COUNT])
+	    !idle || !interval || !value[TKA_COUNT])
 		return TKA_EUNKNOWN;
-	w->earliest =
-		value[TKA_IDLE] + value[TKA_INTERVAL] * probes(row, value);
-	w->latest = late(row, w->earliest, row->late_ms);
+	fresh = verdict(row, value, idle);
+	probed = verdict(row, value, larger(idle, interval));
+	w->earliest = smaller(fresh, probed);
+	w->latest = late(row, larger(fresh, probed), row->late_ms);
 	return TKA_OK;
 }
 
