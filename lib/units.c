@@ -46,6 +46,8 @@ int tka__from_native(const struct tka_platform_option *opt,
 
 	if (option == TKA_ENABLE)
 		return native != 0; /* the BSDs answer 8 for on */
+	if (native < 0)
+		return TKA_UNCHANGED;
 	if (opt->unit != TKA_UNIT_NONE)
 		value = rescale(native, opt->unit, per_second(option));
 	if (value < (option == TKA_USER_TIMEOUT ? 0 : 1) || value > INT_MAX)
