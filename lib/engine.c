@@ -16,8 +16,9 @@ struct change {
 	unsigned saved;	  /* those whose old number is known */
 	unsigned written; /* those that hold their new number */
 	int value[TKA_OPTIONS];
-	int64_t number[TKA_OPTIONS]; /* the value as the system takes it */
-	int old[TKA_OPTIONS];	     /* the number that was there */
+	int64_t default_ms[TKA_OPTIONS]; /* not 0: value is this, rounded */
+	int64_t number[TKA_OPTIONS];	 /* the value as the system takes it */
+	int old[TKA_OPTIONS];		 /* the number that was there */
 	enum tka_outcome success[TKA_OPTIONS];
 	enum tka_outcome outcome[TKA_OPTIONS];
 };
@@ -187,7 +188,13 @@ static int look_up_one(struct change *c, enum tka_option option,
 		return refuse(c, option, TKA_EUNKNOWN);
 	c->value[option] = value;
 	code = tka__check(c->row, option, value);
-	return code ? settle(c, option, code) : TKA_OK;
+	if (code)
+		return settle(c, option, code);
+	if (option == TKA_IDLE)
+		c->default_ms[option] = d->idle_ms;
+	if (option == TKA_INTERVAL)
+		c->default_ms[option] = d->interval_ms;
+	return TKA_OK;
 }
 
 static unsigned asks_default(const struct change *c)
@@ -247,17 +254,24 @@ static int each(struct change *c, int (*step)(struct change *, enum tka_option))
 	return code;
 }
 
-/* What each number will be; a setting that is brought along keeps its own. */
+/* A setting that is brought along keeps its number; a default is exact. */
+static int64_t number_of(const struct change *c, enum tka_option option)
+{
+	const struct tka_platform_option *opt = &c->row->options[option];
+
+	if (c->value[option] == TKA_UNCHANGED)
+		return c->old[option];
+	if (c->default_ms[option])
+		return tka__ms_to_native(opt, c->default_ms[option]);
+	return tka__to_native(opt, option, c->value[option]);
+}
+
 static void convert(struct change *c)
 {
 	int o;
 
 	for (o = 0; o < TKA_OPTIONS; o++)
-		c->number[o] = c->value[o] == TKA_UNCHANGED
-				       ? c->old[o]
-				       : tka__to_native(&c->row->options[o],
-							(enum tka_option)o,
-							c->value[o]);
+		c->number[o] = number_of(c, (enum tka_option)o);
 }
 
 static int set(struct change *c, enum tka_option option, int number)

@@ -64,6 +64,7 @@ int tka__check(const struct tka_platform *row, enum tka_option option,
 
 /* units.c: between the library's units and the system's */
 int tka__ms_to_s(int64_t ms);
+int64_t tka__ms_to_native(const struct tka_platform_option *opt, int64_t ms);
 int64_t tka__to_native(const struct tka_platform_option *opt,
 		       enum tka_option option, int value);
 int tka__from_native(const struct tka_platform_option *opt,

@@ -27,6 +27,11 @@ int tka__ms_to_s(int64_t ms)
 	return (int)rescale(ms, 1000, 1);
 }
 
+int64_t tka__ms_to_native(const struct tka_platform_option *opt, int64_t ms)
+{
+	return rescale(ms, 1000, opt->unit);
+}
+
 int64_t tka__to_native(const struct tka_platform_option *opt,
 		       enum tka_option option, int value)
 {

@@ -64,7 +64,7 @@ static void an_unchanged_time_goes_as_the_registry_has_it(void **state)
 
 	(void)state;
 	check(there.values, 0, settings(1, 60, -1, -1), TKA_OK,
-	      "o c t g65535.8 s65535.8=1 v60000,3000");
+	      "o c t g65535.8 s65535.8=1 v60000,2500");
 	check(there.values, 0, settings(1, -1, 20, -1), TKA_OK,
 	      "o c t g65535.8 s65535.8=1 v300000,20000");
 	check(there.values, 0, settings(1, TKA_SYSTEM_DEFAULT, 20, -1), TKA_OK,
