@@ -371,20 +371,20 @@ def cut_finding(*figures):
 part = functools.partial
 EXPERIMENTS = [
     Experiment(
-        "dialogue", "hello and bye through HAProxy, 10 s apart", 20,
+        "dialogue", "A dialogue through HAProxy, with pauses of 10 s", 20,
         ["haproxy"], PROXIED,
         {"": dialogue}, dialogue_finding),
     Experiment(
-        "silent", "a silent client behind HAProxy: probes are no activity", 16,
+        "silent", "A silent client behind HAProxy: probes are no activity", 16,
         ["haproxy"], PROXIED,
         {"": part(silent, HAPROXY + ("haproxy.cfg",), by=("FIN",))},
         silent_finding),
     Experiment(
-        "ping", "the same, but the client pings: the right way", 41,
+        "ping", "A client that pings through HAProxy: the right way", 41,
         ["haproxy"], PROXIED,
         {"": ping}, ping_finding),
     Experiment(
-        "options", "HAProxy's timeout tunnel, clitcpka and srvtcpka", 19,
+        "options", "What HAProxy's own options change: timeout tunnel, tcpka", 19,
         ["haproxy", NFT], PROXIED,
         {"timeout tunnel 18s": tunnel,
          "clitcpka and srvtcpka": both_legs,
@@ -392,7 +392,7 @@ EXPERIMENTS = [
          "the client vanishes, clitcpka": client_gone_noticed},
         options_finding),
     Experiment(
-        "others", "a silent client behind nginx, socat and stunnel", 16,
+        "others", "A silent client behind nginx, socat and stunnel", 16,
         ["nginx", "libnginx-mod-stream=" + MODULE, "socat",
          "stunnel4=stunnel"], PROXIED,
         {"nginx": part(silent, NGINX + (PROXIES + "/nginx.conf",)),
@@ -400,12 +400,12 @@ EXPERIMENTS = [
          "stunnel": part(silent, ("stunnel", "stunnel.conf"))},
         others_finding),
     Experiment(
-        "nat", "a router that forgets quiet connections: probes count", 32,
+        "nat", "A router that forgets quiet connections: probes count", 32,
         [NFT], ("client", "router", "server"),
         {"no keep-alive": nat_forgets,
          "keep-alive, idle 3 s": nat_remembers}, nat_finding),
     Experiment(
-        "cut", "a peer cut off while idle, sending, its window closed", 14,
+        "cut", "A peer is cut off: idle, data in flight, window closed", 14,
         [NFT], ("client", "server"),
         {"%s, %s" % (setting, state): part(judge, part(scene, options))
          for setting, options, judges in (

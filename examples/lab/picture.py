@@ -4,6 +4,7 @@
 # band, a row an arrow, so that nothing covers anything; long quiet stretches
 # are cut out and leave a zig-zag. Panels side by side share the scale.
 import collections
+import re
 import textwrap
 from xml.sax.saxutils import escape
 
@@ -55,7 +56,18 @@ text.RST { fill: #ff7b72 }
 }
 """
 
-Panel = collections.namedtuple("Panel", "heading columns events")
+# Log lines that the arrows tell already, or that lead up to time 0.
+TOLD = re.compile("listening|connect(ing|ed)|accepted|keep-alive|read timeout|"
+                  "sent 0x|received 0x|closed$|[Ss]pecify")
+
+
+class Panel(collections.namedtuple("Panel", "heading columns events")):
+    """One timeline; what goes without saying is left out."""
+
+    def __new__(cls, heading, columns, events):
+        kept = [e for e in events
+                if e.kind != "note" or not TOLD.match(e.text)]
+        return super().__new__(cls, heading, columns, kept)
 
 
 def draw(title, finding, panels):
@@ -74,8 +86,10 @@ def draw(title, finding, panels):
     for panel, wide in zip(panels, widths):
         out += draw_panel(panel, left, top, scale)
         left += wide
-    out.append(words(MARGIN, height - 16, "Seconds. Grey: a moment, spread "
-                     "out. Zig-zag: quiet time left out.", "small"))
+    legend = "Time in seconds. Grey: a moment, spread out."
+    if scale.cuts:
+        legend += " Zig-zag: quiet time left out."
+    out.append(words(MARGIN, height - 16, legend, "small"))
     return ('<svg xmlns="http://www.w3.org/2000/svg" role="img" width="%d" '
             'height="%d" viewBox="0 0 %d %d">\n<title>%s</title>\n'
             '<desc>%s</desc>\n<style>%s</style>\n%s\n</svg>\n' % (
