@@ -1045,7 +1045,7 @@ static void assert_within(const struct tka_platform *row,
 			 TKA_OK);
 	assert_true(earliest <= latest);
 	if (latest > detect_s * INT64_C(1000))
-		fail_msg("%s: %lld ms for %d s", row->name, (long long)latest,
+		fail_msg("%s: %.0f ms for %d s", row->name, (double)latest,
 			 detect_s);
 }
 
