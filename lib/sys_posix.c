@@ -128,6 +128,12 @@ enum tka_death tka_cause(int os_error)
 	case EHOSTDOWN:
 	case ENETUNREACH:
 	case ENETDOWN:
+	/* what Linux makes of the rarer ICMP codes, with data in flight */
+	case EACCES:	  /* ICMPv6: prohibited, policy, reject route */
+	case ENOPROTOOPT: /* ICMP: protocol unreachable */
+#ifdef ENONET
+	case ENONET: /* ICMP: host isolated */
+#endif
 		return TKA_DEATH_UNREACHABLE;
 	}
 	return TKA_DEATH_NONE;
