@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: MIT
+# An idle peer falls silent: cut by a rule at its side, by its link going down,
+# and by ARP that nobody answers. Every verdict must fall into the window that
+# the library predicts from the last segment received, after exactly the probes
+# that were asked for.
+import random
+
+from pair import (NEAR, Pair, Schedule, causes, netlab, since_last_segment,
+                  spread)
+
+RUNS = 5
+SETTINGS = [  # idle/interval/count/user timeout, or a plan
+    "1/1/1/0", "2/1/3/0", "1/1/9/0", "3/2/4/0", "10/3/3/0", "5/5/4/0",
+    "20/5/3/0", "plan:10:0", "plan:30:0",
+    # once a probe was answered the next comes no sooner than the interval
+    "1/4/2/0",
+    # a user timeout replaces the count
+    "2/1/3/1000", "2/1/3/4500", "2/1/3/5000", "2/1/3/10000",
+]
+
+
+def drop(pair, ports):
+    pair.cut(*ports)
+
+
+def link_down(pair, ports):
+    pair.far.run("ip", "link", "set", "eth0", "down")
+
+
+def silent_arp(pair, ports):
+    pair.far.nft("""table netdev silence { chain everything {
+        type filter hook ingress device "eth0" priority 0; policy drop;
+    }
+    }""")
+    pair.near.run("ip", "neighbour", "flush", "dev", "eth0")
+
+
+CUTS = {"a rule": drop, "link down": link_down, "silent ARP": silent_arp}
+
+
+class Cell:
+    """Runs that differ in nothing but the moment."""
+
+    def __init__(self, pair, how, settings, family):
+        self.pair, self.how = pair, how
+        self.settings, self.family = settings, family
+        self.ports = []
+
+    def connect(self):
+        self.ports.append(self.pair.connect(self.settings, self.family))
+
+    def set(self):
+        return self.pair.set(self.ports[0])
+
+    def window(self):
+        return self.set().idle_earliest / 1000, self.set().idle_latest / 1000
+
+    def timing(self):
+        s = self.set()
+        return "%d/%d/%d, user timeout %d" % (s.idle, s.interval, s.count,
+                                              s.user_timeout)
+
+    def name(self):
+        return "%s, IPv%d, cut by %s" % (self.timing(), self.family, self.how)
+
+
+def check_verdicts(tap, cell):
+    verdicts = cell.pair.down(cell.ports)
+    times = since_last_segment(verdicts)
+    tap.within(times, RUNS, *cell.window(), "reported dead: " + cell.name())
+    tap.ok(causes(verdicts) == [("ETIMEDOUT", "silent")],
+           "the cause is silence: " + cell.name(), causes(verdicts))
+    return times
+
+
+def check_packets(tap, cell, packets, probes):
+    """Counts probes since the last segment from the peer, and holds the
+    kernel's clock against the wire's."""
+    s = cell.set()
+    count = (s.idle_earliest - s.idle * 1000) // (s.interval * 1000)
+    seen, worst = [], 0
+    for verdict in cell.pair.down(cell.ports):
+        last = max(p.time for p in packets if p.dport == verdict.port
+                   and p.dst == NEAR[cell.family])
+        seen.append(len([p for p in probes if p.sport == verdict.port
+                         and p.src == NEAR[cell.family] and p.time > last]))
+        worst = max(worst, abs(verdict.at / 1e9 - last
+                               - verdict.quiet_ms / 1000))
+    tap.ok(seen == [count] * RUNS,
+           "exactly %d probes: %s" % (count, cell.name()), seen)
+    tap.ok(worst < 0.05, "the wire agrees on the last segment: " + cell.name(),
+           worst)
+
+
+def start(how):
+    """A pair whose connections open at random moments of two seconds, and
+    are cut in the third."""
+    pair, schedule = Pair(), Schedule()
+    cells = [Cell(pair, how, settings, family)
+             for settings in SETTINGS for family in (4, 6)]
+    capture = netlab.Capture(pair.near, "eth0")
+    for cell in cells:
+        for _ in range(RUNS):
+            schedule.at(2 * random.random(), cell.connect)
+    schedule.run()
+    CUTS[how](pair, pair.up([port for cell in cells for port in cell.ports]))
+    return cells, capture
+
+
+def test(tap):
+    groups = [start(how) for how in CUTS]
+    measured = {}
+    for cells, capture in groups:
+        for cell in cells:
+            times = check_verdicts(tap, cell)
+            measured.setdefault((cell.timing(), cell.window()), []).extend(
+                times)
+    cells, capture = groups[0]
+    probes = netlab.probes(capture.packets)
+    for cell in cells:
+        check_packets(tap, cell, capture.packets, probes)
+    tap.ok(capture.lost() == 0, "no packet escaped the capture")
+    tap.table(
+        "Idle peer cut off, seconds since the last segment received",
+        ["idle/interval/count", "runs", "predicted from", "min", "median",
+         "max", "predicted to"],
+        [[timing, len(times), "%.3f" % earliest] + spread(times)
+         + ["%.3f" % latest]
+         for (timing, (earliest, latest)), times in measured.items()])

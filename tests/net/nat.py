@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: MIT
+# A masquerading router forgets a flow after 10 quiet seconds. Without
+# keep-alive the connection is lost, without anybody knowing; with a plan for
+# that path it is there when it is needed, whoever speaks first.
+import time
+
+from pair import NEAR, Routed, netlab, together
+
+RUNS = 5
+QUIET = 25
+MASQUERADE = """table ip nat {
+    chain hide {
+        type nat hook postrouting priority 100;
+        oifname "far" masquerade;
+    }
+}"""
+CASES = {  # settings: whether the connection is still good
+    "none": False,
+    "plan:30:10": True,
+    "3/3/3/0": True,
+    # a timer may be an eighth late: 8.9 s is the longest idle that is safe
+    "8/8/3/0": True,
+    "12/3/3/0": False,
+}
+
+
+class Masqueraded(Routed):
+    ROUTES_BACK = False  # the peer knows the router alone
+
+    def join(self):
+        super().join()
+        self.router.nft(MASQUERADE)
+        self.router.sysctl("net.netfilter.nf_conntrack_tcp_timeout_established",
+                           10)
+        # what it does not know it does not take up again
+        self.router.sysctl("net.netfilter.nf_conntrack_tcp_loose", 0)
+
+
+def arrives(watch, ports, count):
+    """Which of the ports have their byte number count within two seconds."""
+    end = time.monotonic() + 2
+    return [port for port in ports
+            if len(watch.wait(("data", port), count,
+                              end - time.monotonic())) >= count]
+
+
+def check(tap, pair, settings, survives):
+    pushed = pair.open(settings, RUNS, [4])
+    spoken = pair.open(settings, RUNS, [4])
+    time.sleep(QUIET)
+    for port in pushed:
+        pair.peer.say("write", port)
+    pair.say("write", spoken)
+    got = arrives(pair.program, pushed, 2)
+    tap.ok(got == (pushed if survives else []),
+           "after %d s the peer %s reach the program: %s"
+           % (QUIET, "can" if survives else "cannot", settings), got)
+    got = arrives(pair.peer, spoken, 2)
+    tap.ok(got == (spoken if survives else []),
+           "after %d s the program %s reach the peer: %s"
+           % (QUIET, "can" if survives else "cannot", settings), got)
+    dead = pair.down(pushed + spoken, 0)
+    if survives:
+        tap.ok(not dead, "nothing died: " + settings, dead)
+    elif settings == "none":
+        tap.ok(not dead, "and nobody has told the program: " + settings, dead)
+
+
+def test(tap):
+    pair = Masqueraded()
+    seen = netlab.Capture(pair.far, "eth0")
+    together(*[lambda case=case: check(tap, pair, *case)
+               for case in CASES.items()])
+    tap.ok(not [p for p in seen.packets if p.src == NEAR[4] and "S" in p.flags],
+           "the router hid the program's address")
