@@ -912,7 +912,7 @@ static void check_value(const struct tka_platform *row, enum tka_option option,
 	int back;
 
 	assert_true(native >= (value > 0));
-	if (by_vals(row, option)) {
+	if (by_vals(row, (int)option)) {
 		assert_true(native <= UINT32_MAX);
 		return;
 	}
