@@ -213,19 +213,19 @@ enum tka_unit {
  * struct tka_keepalive; unit is that of the number the system takes.
  */
 struct tka_platform_option {
-	enum tka_support support;
-	const char *symbol;  /* the system's name of it, or NULL */
-	int level;	     /* the system's number of the level */
-	int number;	     /* the system's number of the option */
-	enum tka_unit unit;  /* of the option's value */
-	int min;	     /* smallest value accepted */
-	int max;	     /* largest value accepted */
-	int initial;	     /* documented default, TKA_UNCHANGED: unknown */
-	int write_only;	     /* 1: the system may refuse to tell it */
-	const char *since;   /* first release with it, or NULL */
-	const char *setting; /* where the system-wide value is, or NULL */
-	enum tka_unit setting_unit;
+	const char *symbol;	 /* the system's name of it, or NULL */
+	const char *since;	 /* first release with it, or NULL */
+	const char *setting;	 /* where the system-wide value is, or NULL */
 	const char *unconfirmed; /* which facts lack a source, or NULL */
+	enum tka_support support;
+	int level;	    /* the system's number of the level */
+	int number;	    /* the system's number of the option */
+	enum tka_unit unit; /* of the option's value */
+	int min;	    /* smallest value accepted */
+	int max;	    /* largest value accepted */
+	int initial;	    /* documented default, TKA_UNCHANGED: unknown */
+	int write_only;	    /* 1: the system may refuse to tell it */
+	enum tka_unit setting_unit;
 };
 
 /* How far a platform's facts are proven. */
