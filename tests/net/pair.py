@@ -262,13 +262,17 @@ class Tap:
             for line in why if not holds else ():
                 self.say(line)
 
+    def skip(self, name, why):
+        with self.lock:
+            self.cases += 1
+            print("ok %d - %s # SKIP %s" % (self.cases, name, why))
+
     def within(self, seconds, count, earliest, latest, name):
         """All of so many runs took that long."""
         self.ok(len(seconds) == count and earliest <= min(seconds)
                 and max(seconds) <= latest,
                 "between %.3f and %.3f s: %s" % (earliest, latest, name),
-                "%d of %d runs: %s" % (len(seconds), count,
-                                       sorted(seconds)))
+                "%d of %d runs, %s" % (len(seconds), count, spread(seconds)))
 
     def say(self, text):
         with self.lock:
