@@ -137,7 +137,7 @@ static double time_one(const struct contender *c, int sock)
 
 	for (i = 0; i < calls; i++)
 		c->run(sock);
-	return (now_ns() - start) / calls;
+	return (now_ns() - start) / (double)calls;
 }
 
 static int ascending(const void *a, const void *b)
