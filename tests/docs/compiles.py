@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: MIT
+# The code in the manual and in README.md compiles without a warning, and what
+# is a program runs: compiles.py SOURCE STATIC_LIBRARY COMPILER...
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import manual
+import tap
+
+SOURCE, LIBRARY = map(os.path.abspath, sys.argv[1:3])
+OWN = sys.argv[3:]
+WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow",
+            "-Wcast-qual", "-Wstrict-prototypes", "-Werror"]
+
+
+def _compilers():
+    """The compiler of this build, and whatever else there is."""
+    found = [OWN] + [[c] for c in ("gcc", "clang") if shutil.which(c)]
+    return [c for i, c in enumerate(found) if c not in found[:i]]
+
+
+def _tool(command, text=None, **more):
+    done = subprocess.run(command, input=text, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, universal_newlines=True,
+                          **more)
+    tap.check(done.returncode == 0, "%s: exit %d\n%s" % (
+        " ".join(command), done.returncode, done.stdout))
+    return done.stdout
+
+
+def _compile(text, language="c", standards=("c99", "c11"), warnings=WARNINGS):
+    for compiler in _compilers():
+        for standard in standards:
+            _tool(compiler + ["-std=" + standard, "-x", language, "-I",
+                              os.path.join(SOURCE, "include"), "-O2", "-c",
+                              "-o", os.devnull, "-"] + warnings, text)
+
+
+def _run(text):
+    """What a program prints."""
+    with tempfile.TemporaryDirectory() as at:
+        program = os.path.join(at, "program")
+        _tool(OWN + ["-x", "c", "-", "-I", os.path.join(SOURCE, "include"),
+                     "-o", program, "-x", "none", LIBRARY], text, cwd=at)
+        return _tool([program])
+
+
+def _prototypes(text):
+    return "\n".join(manual.functions(text).values())
+
+
+def _examples():
+    """Page and C text of every example."""
+    found = []
+    for page in manual.pages(SOURCE, "3"):
+        examples = manual.section(manual.read(page), "EXAMPLES")
+        found += [(page, text) for text in manual.literals(examples)]
+    tap.check(len(found) >= 5, "the manual was not understood")
+    return found
+
+
+def _readme():
+    blocks = re.findall(r"(?s)\n```c\n(.*?)```\n",
+                        manual.read(SOURCE, "README.md"))
+    tap.check(blocks, "README.md has no code")
+    return blocks
+
+
+def the_header_compiles_alone_as_c99_and_c11():
+    _compile("#include <tka.h>\nint unused;\n")
+
+
+def the_header_compiles_alone_as_cxx11():
+    if not shutil.which("g++") and not shutil.which("clang++"):
+        raise tap.Skip("no C++ compiler")
+    _compile("#include <tka.h>\nint unused;\n", "c++", ["c++11", "c++17"],
+             ["-Wall", "-Wextra", "-Wpedantic", "-Werror"])
+
+
+def the_initialisers_compile_in_cxx11_without_a_warning():
+    if not shutil.which("g++") and not shutil.which("clang++"):
+        raise tap.Skip("no C++ compiler")
+    _compile("#include <tka.h>\n"
+             "struct tka_keepalive k = TKA_KEEPALIVE_INIT;\n"
+             "struct tka_report r = TKA_REPORT_INIT;\n"
+             "struct tka_status s = TKA_STATUS_INIT;\n"
+             "struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;\n",
+             "c++", ["c++11"], ["-Wall", "-Wextra", "-Wpedantic", "-Werror"])
+
+
+def each_synopsis_declares_what_the_header_declares():
+    for page in manual.pages(SOURCE, "3"):
+        text = manual.read(page)
+        tap.check(manual.functions(text), page + " declares nothing")
+        _compile("#include <tka.h>\n%s\n" % _prototypes(text))
+
+
+def each_example_is_whole_c_code():
+    for page, text in _examples():
+        tap.check("#include <tka.h>\n" in text and "{" in text,
+                  "%s:\n%s" % (page, text))
+
+
+def each_example_compiles():
+    for page, text in _examples():
+        _compile(re.sub(r"(?m)^(int|void) (?!main)(\w+)(\(.*\))$",
+                        r"\1 \2\3;\n\1 \2\3", text))
+
+
+def each_example_that_is_a_program_runs():
+    programs = [t for _, t in _examples() if "int main(" in t]
+    tap.check(programs, "there is none")
+    for text in programs:
+        tap.check(_run(text), "it prints nothing:\n" + text)
+
+
+def the_code_in_the_readme_compiles():
+    for text in _readme():
+        _compile(text)
+
+
+def the_readme_shows_ten_lines_of_code_before_its_line_30():
+    head = "\n".join(manual.read(SOURCE, "README.md").split("\n")[:29])
+    code = re.search(r"(?s)```c\n(.*?)```", head)
+    tap.check(code, "the code does not end before line 30")
+    lines = [l for l in code.group(1).split("\n") if l.strip()]
+    tap.check(len(lines) >= 10, "%d lines" % len(lines))
+
+
+def the_code_in_the_readme_prints_what_the_readme_says():
+    if not sys.platform.startswith("linux"):
+        raise tap.Skip("it says so for Linux")
+    said = re.search(r"On Linux it prints `(.*?)`",
+                     manual.read(SOURCE, "README.md"))
+    tap.check(said, "README.md does not say it")
+    tap.equal(_run(_readme()[0]), said.group(1) + "\n", "output")
+
+
+tap.run(sys.modules[__name__])

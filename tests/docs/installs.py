@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: MIT
+# What is installed is complete, small and can be depended on: the library is
+# built into a directory of its own and used from there. For ELF systems.
+# installs.py SOURCE COMPILER...
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import manual
+import tap
+
+SOURCE, CC = sys.argv[1], sys.argv[2:]
+AT = tempfile.TemporaryDirectory(prefix="tka-install-")
+PREFIX = os.path.join(AT.name, "prefix")
+LIBRARY = os.path.join(PREFIX, "lib", "libtka.so.0.1.0")
+ARCHIVE = os.path.join(PREFIX, "lib", "libtka.a")
+LIMIT = 40 * 1024
+
+PROGRAM = """\
+#include <stdio.h>
+#include <tka.h>
+int main(void)
+{
+	puts(tka_version());
+	return tka_platform_current() == NULL;
+}
+"""
+SUBPROJECT = """\
+project('user', 'c')
+executable('user', 'user.c', dependencies: dependency('tka'))
+"""
+
+
+def _tool(*command, **more):
+    done = subprocess.run(command, stdout=subprocess.PIPE, cwd=AT.name,
+                          stderr=subprocess.STDOUT, universal_newlines=True,
+                          **more)
+    tap.check(done.returncode == 0, "%s: exit %d\n%s" % (
+        " ".join(command), done.returncode, done.stdout[-4000:]))
+    return done.stdout
+
+
+def _need(*programs):
+    for program in programs:
+        if not shutil.which(program):
+            raise tap.Skip(program + " is missing")
+
+
+def _flags(*options):
+    _need("pkg-config")
+    env = dict(os.environ, PKG_CONFIG_PATH=os.path.dirname(
+        os.path.join(PREFIX, "lib", "pkgconfig", "tka.pc")))
+    return _tool("pkg-config", *options, "--cflags", "--libs", "tka",
+                 env=env).split()
+
+
+def _write(path, text):
+    path = os.path.join(AT.name, path)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+    return path
+
+
+def _version():
+    return re.search(r"version: '(.*?)'",
+                     manual.read(SOURCE, "meson.build")).group(1)
+
+
+def it_builds_and_installs_without_tests_and_examples():
+    _tool("meson", "setup", "build", SOURCE, "--prefix", PREFIX, "--libdir",
+          "lib", "-Dwerror=true", "-Dtests=disabled", "-Dexamples=disabled")
+    _tool("meson", "install", "-C", "build")
+    for name in ("include/tka.h", "lib/libtka.so", "lib/libtka.a",
+                 "lib/pkgconfig/tka.pc", "share/man/man3/tka.3"):
+        tap.check(os.path.exists(os.path.join(PREFIX, name)), name)
+
+
+def every_function_has_a_manual_page():
+    header = manual.read(PREFIX, "include", "tka.h")
+    for name in set(re.findall(r"\b(tka_\w+)\(\w", header)):
+        page = manual.read(PREFIX, "share", "man", "man3", name + ".3")
+        target = re.match(r"\.so (man3/\w+\.3)\n$", page)
+        if target:
+            page = manual.read(PREFIX, "share", "man", target.group(1))
+        tap.check(name in manual.functions(page), name)
+
+
+def pkg_config_tells_how_to_link():
+    source = _write("user.c", PROGRAM)
+    _tool(*CC, source, "-o", "shared", *_flags())
+    env = dict(os.environ, LD_LIBRARY_PATH=os.path.join(PREFIX, "lib"))
+    tap.equal(_tool(os.path.join(AT.name, "shared"), env=env),
+              _version() + "\n", "version")
+
+
+def pkg_config_tells_how_to_link_statically():
+    source = _write("user.c", PROGRAM)
+    _tool(*CC, source, "-static", "-o", "static", *_flags("--static"))
+    tap.equal(_tool(os.path.join(AT.name, "static")), _version() + "\n",
+              "version")
+
+
+def meson_takes_it_as_a_subproject():
+    _write("user/meson.build", SUBPROJECT)
+    _write("user/user.c", PROGRAM)
+    os.makedirs(os.path.join(AT.name, "user", "subprojects"))
+    os.symlink(SOURCE, os.path.join(AT.name, "user", "subprojects", "tka"))
+    env = dict(os.environ, PKG_CONFIG_LIBDIR=AT.name)
+    said = _tool("meson", "setup", "user/build", "user", env=env)
+    tap.check(re.search(r"examples\s*: NO\b.*?\n.*?tests\s*: NO\b", said),
+              "it wants more than the library:\n" + said)
+    _tool("ninja", "-C", "user/build")
+    tap.equal(_tool(os.path.join(AT.name, "user", "build", "user")),
+              _version() + "\n", "version")
+
+
+def the_versions_of_header_and_build_are_one():
+    header = manual.read(SOURCE, "include", "tka.h")
+    parts = [re.search(r"VERSION_%s (\d+)" % p, header).group(1)
+             for p in ("MAJOR", "MINOR", "PATCH")]
+    tap.equal(".".join(parts), _version(), "version")
+    news = re.search(r"(?m)^## (\S+)", manual.read(SOURCE, "NEWS.md"))
+    tap.equal(news.group(1), _version(), "NEWS.md")
+
+
+def it_needs_the_c_library_alone():
+    _need("readelf")
+    needed = re.findall(r"\(NEEDED\).*\[(.*?)\]",
+                        _tool("readelf", "-d", LIBRARY))
+    tap.check(len(needed) == 1 and needed[0].startswith("libc."), needed)
+
+
+def it_is_under_40_kb_when_stripped_on_x86_64():
+    _need("strip")
+    if os.uname().machine != "x86_64":
+        raise tap.Skip("this is " + os.uname().machine)
+    small = os.path.join(AT.name, "small.so")
+    _tool("strip", "-o", small, LIBRARY)
+    size = os.path.getsize(small)
+    tap.check(size < LIMIT, "%d bytes" % size)
+    print("# %d bytes" % size)
+
+
+def it_has_no_variable_that_changes():
+    _need("readelf")
+    sections = re.findall(r"\] (\.t?(?:data|bss)\S*)\s+\w+\s+\w+ \w+ (\w+)",
+                          _tool("readelf", "-SW", ARCHIVE))
+    tap.check(sections, "readelf was not understood")
+    for name, size in sections:
+        tap.check(int(size, 16) == 0 or name.startswith(".data.rel.ro"),
+                  "%s of %s bytes" % (name, size))
+
+
+tap.run(sys.modules[__name__])

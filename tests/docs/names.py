@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: MIT
+# What the header, the export map, the library and the manual speak of is the
+# same: names.py SOURCE LIBRARY
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import manual
+import tap
+
+SOURCE, LIBRARY = map(os.path.abspath, sys.argv[1:])
+
+
+def _header():
+    return manual.read(SOURCE, "include", "tka.h")
+
+
+def _declared():
+    code = re.sub(r"(?s)/\*.*?\*/", "", _header())
+    names = re.findall(r"TKA_API\s[^;#]*?\b(tka_\w+)\s*\(", code)
+    tap.check(len(names) > 10, "the header was not understood")
+    return sorted(names)
+
+
+def _documented():
+    """Functions of the manual, each with the page that tells of it."""
+    found = {}
+    for page in manual.pages(SOURCE, "3"):
+        for name in manual.functions(manual.read(page)):
+            tap.check(name not in found, name + " has two pages")
+            found[name] = os.path.basename(page)
+    return found
+
+
+def the_export_map_names_what_the_header_declares():
+    exported = re.findall(r"(?m)^\t(tka_\w+);",
+                          manual.read(SOURCE, "lib", "libtka.map"))
+    tap.equal(sorted(exported), _declared(), "lib/libtka.map")
+
+
+def the_shared_library_exports_what_the_header_declares():
+    if not shutil.which("nm"):
+        raise tap.Skip("nm is missing")
+    output = subprocess.run(["nm", "-D", "--defined-only", LIBRARY],
+                            stdout=subprocess.PIPE, check=True,
+                            universal_newlines=True).stdout
+    symbols = [line.split()[-1].split("@")[0] for line in output.splitlines()
+               if " A " not in line]
+    tap.equal(sorted(symbols), _declared(), LIBRARY)
+
+
+def the_manual_tells_of_what_the_header_declares():
+    tap.equal(sorted(_documented()), _declared(), "the pages' SYNOPSIS")
+
+
+def each_function_has_a_page_of_its_name():
+    text = manual.read(SOURCE, "man", "meson.build")
+    aliases = {}
+    for page, names in re.findall(r"(?s)'(\w+\.3)': \[(.*?)\]", text):
+        for name in re.findall(r"'(\w+)'", names) + [page[:-2]]:
+            aliases[name] = page
+    aliases.pop("tka")
+    tap.equal(aliases, _documented(), "man/meson.build")
+
+
+def each_page_names_its_functions_at_its_head():
+    for page in manual.pages(SOURCE, "3"):
+        text = manual.read(page)
+        named = manual.words(manual.section(text, "NAME"), "Nm")
+        if os.path.basename(page) == "tka.3":
+            named.remove("tka")
+        tap.equal(named, list(manual.functions(text)), page)
+
+
+def every_page_is_installed():
+    listed = re.findall(r"'([\w-]+\.\d)'",
+                        manual.read(SOURCE, "man", "meson.build"))
+    tap.equal(sorted(listed), [os.path.basename(p) for p in
+                               manual.pages(SOURCE)], "man/meson.build")
+
+
+def the_header_names_the_page_of_each_function():
+    pages = _documented()
+    for name in _declared():
+        comment = re.search(
+            r"(\w+)\(\d\)\n \*/\n(?:TKA_API[^;]*;\s*)*?"
+            r"TKA_API[^;]*?\b%s\(" % name, _header())
+        tap.check(comment, name + " names no page")
+        tap.equal(comment.group(1) + ".3", pages[name], name)
+
+
+def the_manual_tells_every_constant_of_the_header():
+    code = re.sub(r"(?s)/\*.*?\*/", "", _header())
+    names = set(re.findall(r"\b(TKA_[A-Z_]+)\b", code))
+    names -= {"TKA_API", "TKA_BUILD", "TKA_H", "TKA_UNIT_"}
+    text = "".join(manual.read(p) for p in manual.pages(SOURCE, "37"))
+    missing = sorted(n for n in names if not re.search(n + r"\b", text))
+    # the manual gives units as their rate per second, and one result by value
+    allowed = [n for n in missing if n.startswith("TKA_UNIT_")] + ["TKA_OK"]
+    tap.equal([n for n in missing if n not in allowed], [], "not told")
+
+
+def the_manual_tells_every_field_of_the_header():
+    code = re.sub(r"(?s)/\*.*?\*/", "", _header())
+    text = "".join(manual.read(p) for p in manual.pages(SOURCE, "3"))
+    told = set(re.findall(r"\w+", " ".join(re.findall(r"\bFa (.*)", text))))
+    for struct, body in re.findall(r"(?s)struct (tka_\w+) \{(.*?)\n\};", code):
+        for line in body.split(";")[:-1]:
+            field = re.search(r"(\w+)(\[\w+\])?$", line.strip()).group(1)
+            tap.check(field in told or field == "options",
+                      "struct %s: %s is not told" % (struct, field))
+
+
+def _causes(path):
+    code = manual.read(SOURCE, "lib", path).split("tka_cause(int")[1]
+    found, cases = {}, []
+    for case, result in re.findall(r"case (\w+):|return (TKA_DEATH_\w+);",
+                                   code):
+        if case:
+            cases.append(case)
+        else:
+            found[result], cases = sorted(cases), []
+    return found
+
+
+def tka_cause_sorts_as_its_page_says():
+    posix, windows = _causes("sys_posix.c"), _causes("sys_windows.c")
+    text = manual.read(SOURCE, "man", "tka_status_get.3")
+    items = re.split(r"(?m)^\.It Dv (TKA_DEATH_\w+)$", text)
+    for name, body in zip(items[1::2], items[2::2]):
+        body = body.split("\n.El")[0]
+        first, _, second = body.partition("\nWindows:\n")
+        tap.equal(sorted(manual.words(first, "Er")), posix[name], name)
+        tap.equal(sorted(manual.words(second, "Er")), windows[name], name)
+    tap.equal(len(items), 9, "kinds of death, twice, and a head")
+
+
+tap.run(sys.modules[__name__])
