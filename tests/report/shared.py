@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+# What the tests of tka-report share: run it, and say what held.
+import json
+import subprocess
+import sys
+
+PROGRAM = sys.argv[1]
+OPTIONS = ["enable", "idle", "interval", "count", "user_timeout"]
+NAMES = ["keep-alive", "idle", "interval", "count", "user timeout"]
+
+
+def run(*args, **more):
+    """Returns (exit status, standard output, standard error)."""
+    done = subprocess.run([PROGRAM] + list(args), stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, **more)
+    return done.returncode, done.stdout, done.stderr
+
+
+def text(*args):
+    code, out, error = run(*args)
+    assert (code, error) == (0, ""), (args, code, error)
+    return out
+
+
+def data(*args):
+    return json.loads(text("--json", *args))
+
+
+def table(lines):
+    """Reads a table whose heads stand where its columns begin, at least two
+    spaces apart. Returns one dict per row; a line with nothing in its last
+    column continues the row above."""
+    head = lines[0]
+    starts = [i for i in range(len(head))
+              if head[i] != " " and head[max(0, i - 2):i].strip() == ""
+              and (i == 0 or head[i - 1] == " ")]
+    ends = starts[1:] + [None]
+    names = [head[a:b].strip() for a, b in zip(starts, ends)]
+    rows = []
+    for line in lines[1:]:
+        cells = [line[a:b] for a, b in zip(starts, ends)]
+        for cell in cells[:-1]:
+            assert len(cell) < 2 or cell.endswith("  ") or line.endswith(
+                cell), "a cell that is too wide: " + line
+        if cells[-1]:
+            rows.append(dict(zip(names, map(str.strip, cells))))
+            continue
+        for name, cell in zip(names, cells):
+            rows[-1][name] = (rows[-1][name] + " " + cell.strip()).strip()
+    return rows
+
+
+def main(cases):
+    """Runs functions named as what they show. Output is TAP."""
+    print("1..%d" % len(cases))
+    failed = 0
+    for i, case in enumerate(cases, 1):
+        name = case.__name__.replace("_", " ")
+        try:
+            case()
+            print("ok %d - %s" % (i, name), flush=True)
+        except Exception as e:
+            failed += 1
+            what = "%s: %s" % (type(e).__name__, e)
+            print("not ok %d - %s\n# %s" % (i, name, what.replace("\n", " ")),
+                  flush=True)
+    sys.exit(1 if failed else 0)
