@@ -161,8 +161,8 @@ static void platform(const struct tka_platform *p)
 static void defaults(void)
 {
 	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
-	int is_told = !tka_system_defaults(&d);
 
+	(void)tka_system_defaults(&d); /* or nothing is known */
 	number("idle_ms", d.idle_ms, 0);
 	number("interval_ms", d.interval_ms, 0);
 	number("count", d.count, 0);
@@ -171,8 +171,8 @@ static void defaults(void)
 	text("interval_source", d.interval_source);
 	text("count_source", d.count_source);
 	text("retransmissions_source", d.retransmissions_source);
-	truth("restart", is_told ? d.restart : -1);
-	truth("always_probes", is_told ? d.always_probes : -1);
+	truth("restart", d.known ? d.restart : -1);
+	truth("always_probes", d.known ? d.always_probes : -1);
 }
 
 static void running(const struct tka_platform *here)

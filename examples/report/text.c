@@ -403,14 +403,16 @@ static void print_defaults(const struct tka_platform *here,
 {
 	char idle[CELL] = "", interval[CELL] = "", count[CELL] = "",
 	     retransmissions[CELL] = "";
+	const char *enable = d->always_probes ? "always on" : "off";
 
+	if (!d->known)
+		enable = "not known";
 	add_ms(idle, d->idle_ms);
 	add_ms(interval, d->interval_ms);
 	add_count(count, d->count, "");
 	add_count(retransmissions, d->retransmissions, " retransmissions");
 	print_heads(live_columns, 5);
-	print_live(here, TKA_ENABLE, d->always_probes ? "always on" : "off",
-		   NULL);
+	print_live(here, TKA_ENABLE, enable, NULL);
 	print_live(here, TKA_IDLE, idle, d->idle_source);
 	print_live(here, TKA_INTERVAL, interval, d->interval_source);
 	print_live(here, TKA_COUNT, count, d->count_source);
@@ -421,11 +423,11 @@ static void print_defaults(const struct tka_platform *here,
 static void print_running(const struct tka_platform *here)
 {
 	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
-	int is_told = !tka_system_defaults(&d);
 
+	(void)tka_system_defaults(&d); /* or nothing is known */
 	printf("This system: %s, %s\n\n", here->name, here->release);
 	print_defaults(here, &d);
-	if (is_told)
+	if (d.known)
 		printf("\nA change of the defaults needs %s restart of the "
 		       "system.\nConnections without keep-alive are %s.\n",
 		       d.restart ? "a" : "no",
