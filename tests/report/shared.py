@@ -55,7 +55,7 @@ def main(cases):
     print("1..%d" % len(cases))
     failed = 0
     for i, case in enumerate(cases, 1):
-        name = case.__name__.replace("_", " ")
+        name = case.__name__
         try:
             case()
             print("ok %d - %s" % (i, name), flush=True)
