@@ -238,9 +238,10 @@ class Capture(threading.Thread):
 
     def run(self):
         while True:
-            frame, extra, _, address = self.sock.recvmsg(200, 64)
-            if not frame:
-                return
+            try:
+                frame, extra, _, address = self.sock.recvmsg(200, 64)
+            except OSError:
+                continue  # told once when the device goes down
             out = address[2] == socket.PACKET_OUTGOING
             if out and self.loopback:
                 continue  # it comes in again
@@ -270,7 +271,8 @@ def monotonic(extra):
 
 def probes(packets):
     """Those of a capture's packets that are keep-alive probes: no payload or
-    one byte, just below what the receiver has acknowledged."""
+    one byte, just below what the receiver has acknowledged. (Those that ask
+    for a closed window look the same.)"""
     acked, found = {}, []
     for p in packets:
         if p.proto != "tcp":

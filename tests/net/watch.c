@@ -33,6 +33,7 @@ enum {
 	LISTENER = PORTS,
 	COMMANDS = 2 * PORTS,
 	SMALL_BUFFER = 8192,
+	MORE_THAN_FITS = 8 * SMALL_BUFFER, /* into both ends' buffers */
 };
 
 enum mode {
@@ -44,7 +45,8 @@ enum mode {
 struct connection {
 	int fd;
 	enum mode mode;
-	int is_connecting, is_filling;
+	int is_connecting;
+	ssize_t to_fill;       /* bytes still to write */
 	int64_t unacked_since; /* 0: nothing was ever sent */
 };
 
@@ -78,7 +80,7 @@ static void attend(int fd, uint32_t name, uint32_t events)
 static void attend_connection(int port)
 {
 	const struct connection *c = connections[port];
-	int is_writer = c->is_connecting || c->is_filling;
+	int is_writer = c->is_connecting || c->to_fill;
 
 	attend(c->fd, (uint32_t)port,
 	       (c->mode == HOLD ? 0u : (uint32_t)EPOLLIN) |
@@ -255,29 +257,34 @@ static void die(int port, int error)
 }
 
 /* Writes; remembers when the first byte went that is not acknowledged yet. */
-static int send_bytes(struct connection *c, const char *bytes, size_t size)
+static ssize_t send_bytes(struct connection *c, const char *bytes, size_t size)
 {
 	if (!queued_bytes(c->fd))
 		c->unacked_since = now();
-	return send(c->fd, bytes, size, MSG_NOSIGNAL) < 0 ? errno : 0;
+	return send(c->fd, bytes, size, MSG_NOSIGNAL);
 }
 
 static int write_bytes(struct connection *c, const char *bytes, size_t size)
 {
-	int error = send_bytes(c, bytes, size);
-
-	return error == EAGAIN ? 0 : error;
+	if (send_bytes(c, bytes, size) < 0 && errno != EAGAIN)
+		return errno;
+	return 0;
 }
 
-static int fill(struct connection *c)
+static int fill(int port)
 {
 	static const char nothing[SMALL_BUFFER];
-	int error;
+	struct connection *c = connections[port];
+	ssize_t n;
 
-	do
-		error = send_bytes(c, nothing, sizeof(nothing));
-	while (!error);
-	return error == EAGAIN ? 0 : error;
+	for (; c->to_fill > 0; c->to_fill -= n) {
+		n = send_bytes(c, nothing, sizeof(nothing));
+		if (n < 0)
+			return errno == EAGAIN ? 0 : errno;
+	}
+	c->to_fill = 0;
+	attend_connection(port);
+	return 0;
 }
 
 static int receive(int port)
@@ -318,8 +325,8 @@ static void handle_connection(int port, uint32_t events)
 		attend_connection(port);
 		error = write_bytes(c, "h", 1);
 	}
-	if (!error && (events & EPOLLOUT) && c->is_filling)
-		error = fill(c);
+	if (!error && (events & EPOLLOUT) && c->to_fill)
+		error = fill(port);
 	if (!error && (events & EPOLLIN))
 		error = receive(port);
 	if (error)
@@ -402,7 +409,7 @@ static void do_fill(char **word)
 	if (!c)
 		return;
 	setsockopt(c->fd, SOL_SOCKET, SO_SNDBUF, &buffer, sizeof(buffer));
-	c->is_filling = 1;
+	c->to_fill = MORE_THAN_FITS;
 	attend_connection(atoi(word[1]));
 }
 
@@ -484,7 +491,7 @@ static const struct command {
 	{"listen", 3, do_listen},   /* ADDRESS echo|hold */
 	{"connect", 5, do_connect}, /* OWN-PORT ADDRESS PORT SETTINGS */
 	{"write", 2, do_write},	    /* PORT: one byte */
-	{"fill", 2, do_fill},	    /* PORT: writes as much as fits, always */
+	{"fill", 2, do_fill},	    /* PORT: writes more than the peer takes */
 	{"read", 2, do_read},	    /* PORT: reads again what was held */
 	{"status", 2, do_status},   /* PORT: what the library can tell */
 	{"forget", 2, do_forget},   /* PORT: is gone as after a reboot */
