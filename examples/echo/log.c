@@ -20,14 +20,19 @@ struct line {
 	size_t length;
 };
 
-static enum log_style style;
+static int style;
 static int quiet;
 static uint64_t lost;
 
-void log_start(enum log_style how, int errors_only)
+void log_start(int how, int errors_only)
 {
 	style = how;
 	quiet = errors_only;
+}
+
+int log_is_quiet(void)
+{
+	return quiet;
 }
 
 /* What does not fit any more is left out. */

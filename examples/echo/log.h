@@ -17,12 +17,16 @@ enum log_style {
 struct field {
 	const char *key;
 	const char *text; /* NULL: it is a number */
-	int64_t number;	  /* below 0: not known, and left out of JSON */
+	int64_t number;	  /* below 0: not known, left out of JSON */
 };
-#define TEXT(key, text) \
+#define STRING(key, text) \
 	{ \
 		(key), (text), 0 \
 	}
+#define OPTIONAL(key, text) \
+	{ \
+		(key), (text), -1 \
+	} /* text may be NULL */
 #define NUMBER(key, number) \
 	{ \
 		(key), NULL, (number) \
@@ -30,7 +34,8 @@ struct field {
 #define FIELDS(...) ((const struct field[]){__VA_ARGS__, {NULL, NULL, 0}})
 #define NO_FIELDS ((const struct field[]){{NULL, NULL, 0}})
 
-void log_start(enum log_style style, int quiet);
+void log_start(int style, int quiet);
+int log_is_quiet(void);
 
 /* who: "client", "server", "server#1". A quiet log takes errors alone. */
 void log_event(const char *who, const char *event, const struct field *fields,
