@@ -223,8 +223,10 @@ def try_target(bench, target, report):
         if not good or not (native or bench.wrapper(target)):
             return
         good, numbers, said = run_suites(bench, build, env)
-        report.say(good, "%s passes unit and host under %s: %s" % (
-            target.name, target.runner.split(":")[0], numbers),
+        where = target.runner.split(":")[0]
+        where = "on this system" if native else "under " + where
+        report.say(good, "%s passes unit and host %s: %s" % (
+            target.name, where, numbers),
             "" if good else said[-12000:])
 
 
