@@ -131,6 +131,18 @@ static void the_defaults_need_no_privilege(void **state)
 	in_child(drop_privilege);
 }
 
+/* An emulator of another processor may pass on no more than numbers. */
+static void skip_without_tcp_info(int sock)
+{
+	char info[256];
+	socklen_t size = sizeof(info);
+
+	assert_int_equal(getsockopt(sock, IPPROTO_TCP, TCP_INFO, info, &size),
+			 0);
+	if (size <= sizeof(int))
+		skip();
+}
+
 static void status_tells_of_a_connection(void **state)
 {
 	struct tka_status s = TKA_STATUS_INIT;
@@ -138,6 +150,7 @@ static void status_tells_of_a_connection(void **state)
 
 	(void)state;
 	tcp_pair(AF_INET, pair);
+	skip_without_tcp_info(pair[0]);
 	assert_int_equal(tka_status_get(pair[0], &s), TKA_OK);
 	assert_int_equal(s.known, 31);
 	assert_int_equal(s.in_flight, 0);
@@ -156,6 +169,7 @@ static void status_counts_what_no_window_lets_out_as_not_in_flight(void **state)
 
 	(void)state;
 	tcp_pair(AF_INET, pair);
+	skip_without_tcp_info(pair[0]);
 	fcntl(pair[0], F_SETFL, O_NONBLOCK);
 	while (write(pair[0], data, sizeof(data)) > 0)
 		;

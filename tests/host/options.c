@@ -162,6 +162,8 @@ static void the_limits_of_the_row_are_those_of_the_kernel(void **state)
 			int *field[TKA_OPTIONS] = {
 				&want.enabled, &want.idle_s, &want.interval_s,
 				&want.count, &want.user_timeout_ms};
+			/* Wine lacks a user timeout, which all Windows have */
+			int takes = tka_supports((enum tka_option)o);
 			tka_socket sock = tcp_new(AF_INET);
 			int code;
 
@@ -169,7 +171,8 @@ static void the_limits_of_the_row_are_those_of_the_kernel(void **state)
 			code = tka_keepalive_apply(sock, &want, 0, NULL);
 			/* Wine passes the times on to a host with less range */
 			if (opt->number >= 0 || i == 0)
-				assert_int_equal(code, TKA_OK);
+				assert_int_equal(code,
+						 takes ? TKA_OK : TKA_EUNSUP);
 			tcp_close(sock);
 		}
 	}

@@ -129,6 +129,8 @@ static void a_plan_can_be_applied_and_reads_back(void **state)
 	(void)state;
 	tcp_pair(AF_INET, pair);
 	assert_int_equal(tka_plan(60, 0, &plan), TKA_OK);
+	if (!tka_supports(TKA_USER_TIMEOUT)) /* Wine, unlike all Windows */
+		plan.user_timeout_ms = TKA_UNCHANGED;
 	assert_int_equal(tka_keepalive_apply(pair[0], &plan, 0, NULL), TKA_OK);
 	assert_int_equal(tka_keepalive_get(pair[0], &now), TKA_OK);
 	assert_int_equal(now.enabled, 1);
