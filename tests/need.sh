@@ -4,8 +4,9 @@
 #   need PACKAGE[=EVIDENCE]...  installs the Debian packages whose evidence
 #       (a program or an absolute path; without: the program of that name)
 #       is missing, as root or through sudo, or names them and returns 1.
-#   need_build  builds into $TKA_BUILD, or into build/ at the top; returns 77
-#       where packages are missing, 1 where the build fails.
+#   need_build [ARGUMENT]...  builds into $TKA_BUILD, or into build/ at the
+#       top, set up with these arguments; returns 77 where packages are
+#       missing, 1 where the build fails.
 
 PATH=$PATH:/usr/sbin:/sbin
 
@@ -59,9 +60,9 @@ need_build() {
 	build=${TKA_BUILD:-$top/build}
 	[ -e "$build/build.ninja" ] || echo "building into $build" >&2
 	said=$(flock "$top" sh -c '
-		[ -e "$2/build.ninja" ] || meson setup "$2" "$1" || exit 1
-		ninja -C "$2"
-	' sh "$top" "$build" 2>&1) || {
+		[ -e "$1/build.ninja" ] || meson setup "$@" || exit 1
+		ninja -C "$1"
+	' sh "$build" "$top" "$@" 2>&1) || {
 		echo "$said" >&2
 		return 1
 	}

@@ -3,6 +3,7 @@
 # their scenes side by side and prints what was seen. See run.sh.
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -17,7 +18,7 @@ import netlab
 import picture
 import timeline
 from experiments import EXPERIMENTS
-from stage import Failure, Stage
+from stage import WINE, Failure, Stage
 
 CLONE_NEWNS = 0x20000
 
@@ -82,30 +83,52 @@ def names():
 
 def choose(parser, word):
     if word == "all":
-        return EXPERIMENTS
+        return [e for e in EXPERIMENTS if e.name != "windows" or has_wine()]
     for n, e in enumerate(EXPERIMENTS, 1):
         if word in (e.name, str(n)):
             return [e]
     parser.error("no experiment '%s'; there are: %s" % (word, names()))
 
 
+PREPARE = """
+top=$1 build=$2 tap=$3 windows=$4
+shift 4
+. "$top/tests/need.sh"
+if [ "$tap" = yes ]; then
+	need_install() { echo "missing: $*" >&2; false; }
+fi
+need "$@" || exit 77
+[ -n "$build" ] || need_build || exit $?
+[ -z "$windows" ] || TKA_BUILD="$build/windows" need_build -Dtests=disabled \
+	-Ddocs=disabled --cross-file="$top/examples/lab/mingw.ini"
+"""
+
+
+def has_wine():
+    """Nobody who says "all" asks for half a gigabyte of packages."""
+    found = shutil.which(WINE) and shutil.which("x86_64-w64-mingw32-gcc")
+    if not found:
+        say("windows: left out, as it needs wine64 and gcc-mingw-w64-x86-64")
+    return found
+
+
 def prepare(args):
     """Packages and the echo pair, while the right to install them is there.
     Returns the build directory. A test installs nothing."""
-    packages = sorted({p for e in args.experiments for p in e.needs})
-    build = os.environ.get("TKA_BUILD")
-    script = 'top=$1; shift; . "$top/tests/need.sh"\n'
-    if args.tap:
-        script += "need_install() { echo missing: $* >&2; false; }\n"
-    script += 'need "$@" || exit 77\n' + ("" if build else "need_build\n")
-    done = subprocess.run(["sh", "-c", script, "sh", TOP, "iproute2=ip",
-                           *packages], text=True,
-                          stderr=subprocess.PIPE if args.tap else None)
+    packages = {p for e in args.experiments for p in e.needs}
+    windows = any(e.name == "windows" for e in args.experiments)
+    given = os.environ.get("TKA_BUILD", "")
+    build = os.path.abspath(given or os.path.join(TOP, "build"))
+    done = subprocess.run(
+        ["sh", "-c", PREPARE, "sh", TOP, given and build,
+         "yes" if args.tap else "", "yes" if windows else "", "iproute2=ip",
+         *sorted(packages)],
+        text=True, stderr=subprocess.PIPE if args.tap else None)
     if args.tap and done.returncode == 77:
         skip(done.stderr.strip())
     if done.returncode:
         sys.exit(done.returncode)
-    return os.path.abspath(build or os.path.join(TOP, "build"))
+    return build
 
 
 def enter(skip):

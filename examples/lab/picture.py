@@ -9,7 +9,7 @@ import textwrap
 from xml.sax.saxutils import escape
 
 SECOND, ROW = 16, 23  # heights
-LEG, GUTTER, MARGIN, BOX = 228, 64, 30, 84  # widths
+LEG, GUTTER, MARGIN, BOX = 240, 64, 30, 84  # widths
 MOMENT = 0.3  # seconds; what is closer together shares a band
 LONG = 7  # seconds; longer stretches are cut
 KEPT = 1.5  # seconds drawn on each side of a cut
@@ -58,7 +58,7 @@ text.RST { fill: #ff7b72 }
 
 # Log lines that the arrows tell already, or that lead up to time 0.
 TOLD = re.compile("listening|connect(ing|ed)|accepted|keep-alive|read timeout|"
-                  "sent 0x|received 0x|closed$|[Ss]pecify")
+                  "sent 0x|received 0x|closed$|no read|plan")
 
 
 class Panel(collections.namedtuple("Panel", "heading columns events")):
@@ -67,7 +67,9 @@ class Panel(collections.namedtuple("Panel", "heading columns events")):
     def __new__(cls, heading, columns, events):
         kept = [e for e in events
                 if e.kind != "note" or not TOLD.match(e.text)]
-        return super().__new__(cls, heading, columns, kept)
+        return super().__new__(cls, heading, columns, [
+            e._replace(text=re.sub("^error: |:.*", "", e.text))
+            for e in kept])
 
 
 def draw(title, finding, panels):
@@ -197,7 +199,7 @@ def draw_moment(found, left, y, places):
     out, shown = [], None
     for row in found:
         y += ROW
-        stamp = "%.2f" % abs(row[0].time)
+        stamp = "%.2f" % max(0, row[0].time)
         if stamp != shown:
             out.append(words(left + 38, y, stamp, "small", "end"))
         shown = stamp

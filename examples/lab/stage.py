@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
-# The stage of a scene: networks of its own, a proxy from a file, the echo pair,
-# captures, and what must be seen. Nothing is shared with other scenes, so
-# that all use the same addresses and ports and run side by side.
+# The stage of a scene: networks of its own, a proxy from a file, the echo
+# pair, captures, and what must be seen. Nothing is shared with other scenes,
+# so that all use the same addresses and ports and run side by side.
 import calendar
 import collections
 import os
 import re
+import signal
 import subprocess
 import tempfile
 import time
@@ -16,8 +17,8 @@ import timeline
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROXIES = os.path.join(HERE, "proxies")
 ENTRANCE, ECHO = 30000, 30001  # ports, as in the proxies' files
+WINE = "/usr/lib/wine/wine64"
 LINE = re.compile(r"(\S+Z) +(client|server)(\S*) +(.*)")
-
 
 Check = collections.namedtuple("Check", "sentence ok expected came")
 
@@ -62,6 +63,7 @@ class Program:
         except BrokenPipeError:
             pass
         self.process.terminate()
+        self.process.send_signal(signal.SIGCONT)  # it may stand still
         try:
             return self.process.wait(5)
         except subprocess.TimeoutExpired:
@@ -102,11 +104,11 @@ table ip cut {
 """ % (leg.port, leg.port))
         leg.cut = time.monotonic()
 
-    def run(self, name, argv, net=None, port=None):
+    def run(self, name, argv, net=None, port=None, seconds=15):
         """Starts a program; comes back when it listens on the port."""
         net = net or self.net
         program = self.programs[name] = Program(net, argv)
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + seconds
         while port and not listening(net, port):
             if program.ended() or time.monotonic() > deadline:
                 raise Failure("%s listens on port %d" % (argv[0], port),
@@ -122,6 +124,20 @@ table ip cut {
     def server(self, *options, net=None, host="127.0.0.1"):
         self.run("server", [self.build + "/examples/tka-echo-server",
                             *options, host, str(ECHO)], net, ECHO)
+
+    def windows_server(self, *options):
+        """A Windows build of the server, under Wine. What Wine keeps stays in
+        the build directory, what it leaves in /tmp goes with it."""
+        os.makedirs("/run/windows")
+        os.environ.update(WINEPREFIX="/run/windows/wine", WINEDEBUG="-all",
+                          WINEDLLOVERRIDES="mscoree,mshtml=",
+                          WINEPATH=r"Z:\run\windows\lib")
+        self.run("server", ["unshare", "--mount", "sh", "-c", """
+            mount --bind "$1" /run/windows && mount -t tmpfs tmpfs /tmp || exit
+            shift
+            exec "$@" """, "sh", self.build + "/windows", WINE,
+            "/run/windows/examples/tka-echo-server.exe", *options,
+            "127.0.0.1", str(ECHO)], port=ECHO, seconds=120)
 
     def client(self, *options, net=None, host="127.0.0.1", port=ENTRANCE):
         self.run("client", [self.build + "/examples/tka-echo-client",

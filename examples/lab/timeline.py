@@ -150,7 +150,7 @@ def rightward(e, columns):
 
 def shaft(e, to_right):
     """An arrow of a leg's width; a lost packet's ends halfway."""
-    room = LEG - 2 if e.target else LEG - 6
+    room = LEG - 2 if e.target else LEG - 5
     line = (" %s " % e.text).center(room, INK[e.kind])
     if to_right:
         return (line + (">" if e.target else "X")).ljust(LEG - 1)
