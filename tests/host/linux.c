@@ -61,7 +61,7 @@ static void in_child(int (*what)(void))
 
 static int change_sysctls(void)
 {
-	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+	struct tka_defaults d = TKA_DEFAULTS_INIT;
 	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
 	int fd;
 
@@ -90,7 +90,7 @@ static void the_defaults_are_those_of_the_network_namespace(void **state)
 
 static int hide_procfs(void)
 {
-	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+	struct tka_defaults d = TKA_DEFAULTS_INIT;
 	int fd;
 
 	if (enter(CLONE_NEWNS | CLONE_NEWNET) ||
@@ -116,7 +116,7 @@ static void a_hidden_procfs_is_replaced_by_a_new_socket(void **state)
 
 static int drop_privilege(void)
 {
-	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+	struct tka_defaults d = TKA_DEFAULTS_INIT;
 
 	if (getuid() == 0 && (setgid(65534) || setuid(65534)))
 		return no_right;
@@ -131,16 +131,15 @@ static void the_defaults_need_no_privilege(void **state)
 	in_child(drop_privilege);
 }
 
-/* An emulator of another processor may pass on no more than numbers. */
-static void skip_without_tcp_info(int sock)
+/* An emulator of another processor may pass on no more than one number. */
+static int is_told(int sock)
 {
 	char info[256];
 	socklen_t size = sizeof(info);
 
 	assert_int_equal(getsockopt(sock, IPPROTO_TCP, TCP_INFO, info, &size),
 			 0);
-	if (size <= sizeof(int))
-		skip();
+	return size > sizeof(int);
 }
 
 static void status_tells_of_a_connection(void **state)
@@ -150,13 +149,17 @@ static void status_tells_of_a_connection(void **state)
 
 	(void)state;
 	tcp_pair(AF_INET, pair);
-	skip_without_tcp_info(pair[0]);
 	assert_int_equal(tka_status_get(pair[0], &s), TKA_OK);
-	assert_int_equal(s.known, 31);
-	assert_int_equal(s.in_flight, 0);
-	assert_int_equal(s.probes, 0);
-	assert_int_equal(s.retransmits, 0);
-	assert_in_range(s.ack_received_ms, 0, 60000);
+	if (is_told(pair[0])) {
+		assert_int_equal(s.known, 31);
+		assert_int_equal(s.in_flight, 0);
+		assert_int_equal(s.probes, 0);
+		assert_int_equal(s.retransmits, 0);
+		assert_in_range(s.ack_received_ms, 0, 60000);
+	} else {
+		assert_int_equal(s.known, 0);
+		assert_int_equal(s.ack_received_ms, -1);
+	}
 	close(pair[0]);
 	close(pair[1]);
 }
@@ -169,13 +172,14 @@ static void status_counts_what_no_window_lets_out_as_not_in_flight(void **state)
 
 	(void)state;
 	tcp_pair(AF_INET, pair);
-	skip_without_tcp_info(pair[0]);
 	fcntl(pair[0], F_SETFL, O_NONBLOCK);
 	while (write(pair[0], data, sizeof(data)) > 0)
 		;
 	assert_int_equal(tka_status_get(pair[0], &s), TKA_OK);
-	assert_int_equal(s.known & TKA_STATUS_IN_FLIGHT, TKA_STATUS_IN_FLIGHT);
-	assert_in_range(s.in_flight, 0, 1 << 24);
+	if (is_told(pair[0])) {
+		assert_true(s.known & TKA_STATUS_IN_FLIGHT);
+		assert_in_range(s.in_flight, 0, 1 << 24);
+	}
 	close(pair[0]);
 	close(pair[1]);
 }
