@@ -146,8 +146,9 @@ TKA_API int tka_keepalive_set(tka_socket sock, int idle_s, int interval_s,
  * Applies a whole struct of settings, or changes nothing.
  *
  * sock: a TCP socket in any state.
- * want: the settings; not NULL. Its known and system are not looked at, so
- *   that what tka_keepalive_get() gave can be applied again.
+ * want: the settings; not NULL. Those in its mask system are left alone, so
+ *   that what tka_keepalive_get() gave can be applied again; known is not
+ *   looked at.
  * flags: 0 for exactly what is asked, or TKA_BEST_EFFORT.
  * report: filled with one outcome per option, on success and on failure;
  *   may be NULL. Only TKA_EINVAL leaves it untouched.
@@ -186,7 +187,8 @@ TKA_API int tka_keepalive_get(tka_socket sock, struct tka_keepalive *now);
  *
  * On failure the socket is as it was.
  * Thread safe, as tka_keepalive_set().
- * Returns 0, TKA_EUNSUP, TKA_ESOCKET, TKA_EOS or TKA_ETORN.
+ * Returns 0, TKA_EUNSUP (also where the system probes every connection
+ * regardless), TKA_ESOCKET, TKA_EOS or TKA_ETORN.
  * Since 0.1. tka_keepalive_set(3)
  */
 TKA_API int tka_keepalive_off(tka_socket sock);
@@ -212,7 +214,7 @@ enum tka_unit {
  * One option of one platform. Values (min, max, initial) are in the units of
  * struct tka_keepalive; unit is that of the number the system takes.
  */
-struct tka_platform_option {
+struct tka_option_info {
 	const char *symbol;	 /* the system's name of it, or NULL */
 	const char *since;	 /* first release with it, or NULL */
 	const char *setting;	 /* where the system-wide value is, or NULL */
@@ -237,18 +239,20 @@ enum tka_proof {
 	TKA_PROOF_RUN,	    /* and the tests ran on it */
 };
 
-/* Traits of a platform, a mask. */
-#define TKA_TRAIT_VALS 1u	  /* idle and interval through one ioctl */
-#define TKA_TRAIT_REWRITE_IDLE 2u /* enabling does not start the idle timer */
-#define TKA_TRAIT_ALWAYS_PROBES \
-	4u			  /* may probe sockets that are not enabled \
-				   */
-#define TKA_TRAIT_NEVER_PROBES 8u /* takes the switch, sends no probe */
-#define TKA_TRAIT_UT_DECIDES 16u  /* a user timeout replaces the count */
-#define TKA_TRAIT_DATA_SILENCES \
-	32u		      /* no probe while data is unacknowledged \
-			       */
-#define TKA_TRAIT_RESTART 64u /* system-wide changes need a restart */
+/*
+ * Traits of a platform, a mask: idle and interval go through one ioctl;
+ * enabling does not start the idle timer, setting idle does; sockets that are
+ * not enabled may be probed, too; the switch is taken and no probe is sent; a
+ * user timeout replaces the count; no probe goes out while data is
+ * unacknowledged, or that is not known; system-wide changes need a restart.
+ */
+#define TKA_TRAIT_VALS 1u
+#define TKA_TRAIT_REWRITE_IDLE 2u
+#define TKA_TRAIT_ALWAYS_PROBES 4u
+#define TKA_TRAIT_NEVER_PROBES 8u
+#define TKA_TRAIT_UT_DECIDES 16u
+#define TKA_TRAIT_DATA_SILENCES 32u
+#define TKA_TRAIT_RESTART 64u
 
 /*
  * One platform. Read its options through tka_platform_option(): the array's
@@ -258,23 +262,23 @@ struct tka_platform {
 	const char *name;    /* "Linux" */
 	const char *release; /* which releases this row speaks of */
 	enum tka_proof proof;
-	unsigned traits;   /* mask of TKA_TRAIT_* */
-	unsigned inherits; /* mask of options that accept() passes on */
-	unsigned telling;  /* mask of options that older releases lack */
-	enum tka_option order[TKA_OPTIONS]; /* in which settings are written */
+	unsigned traits;	 /* mask of TKA_TRAIT_* */
+	unsigned inherits;	 /* mask of options that accept() passes on */
+	unsigned telling;	 /* mask of options that older releases lack */
 	int retransmissions;	 /* of data, documented default; 0: unknown */
 	int late_permille;	 /* timers come late by up to this share */
 	int late_ms;		 /* and this, when a silent peer is reported */
 	int data_late_ms;	 /* or this, where data was unacknowledged */
 	const char *note;	 /* what else to know, or NULL */
 	const char *unconfirmed; /* which facts lack a source, or NULL */
-	struct tka_platform_option options[TKA_OPTIONS];
+	enum tka_option order[TKA_OPTIONS]; /* in which settings are written */
+	struct tka_option_info options[TKA_OPTIONS];
 };
 
 /*
  * Tells which platform this is.
  *
- * Opens and closes a throw-away socket where releases differ (Windows).
+ * Opens and closes a throw-away socket where releases of a system differ.
  * Thread safe.
  * Returns the row of the running system, never NULL; a system that the
  * library does not know gets the row "unknown".
@@ -304,7 +308,7 @@ TKA_API const struct tka_platform *tka_platform_at(size_t index);
  * Returns the option's row, NULL for a NULL platform or an unknown option.
  * Since 0.1. tka_system_defaults(3)
  */
-TKA_API const struct tka_platform_option *
+TKA_API const struct tka_option_info *
 tka_platform_option(const struct tka_platform *platform,
 		    enum tka_option option);
 
@@ -315,18 +319,19 @@ tka_platform_option(const struct tka_platform *platform,
  * option: one of enum tka_option.
  *
  * Thread safe. Never cached.
- * Returns 1, 0, TKA_EINVAL for an unknown option, or TKA_EUNKNOWN where the
- * kernel cannot be asked.
+ * Returns 1; 0, also where the platform is known to have no such option;
+ * TKA_EINVAL for an unknown option; TKA_EUNKNOWN where the kernel cannot be
+ * asked or what to ask it for is not known.
  * Since 0.1. tka_system_defaults(3)
  */
 TKA_API int tka_supports(enum tka_option option);
 
 /*
- * The system-wide settings. Start from TKA_SYSTEM_DEFAULTS_INIT. A value that
+ * The system-wide settings. Start from TKA_DEFAULTS_INIT. A value that
  * is not in the mask known is -1 and its source NULL.
  */
-struct tka_system_defaults {
-	size_t size;	     /* sizeof(struct tka_system_defaults) */
+struct tka_defaults {
+	size_t size;	     /* sizeof(struct tka_defaults) */
 	int64_t idle_ms;     /* milliseconds */
 	int64_t interval_ms; /* milliseconds */
 	int count;	     /* probes */
@@ -340,10 +345,10 @@ struct tka_system_defaults {
 	int restart;	   /* 1: a change needs a restart of the system */
 	int always_probes; /* 1: every connection is probed regardless */
 };
-#define TKA_SYSTEM_DEFAULTS_INIT \
+#define TKA_DEFAULTS_INIT \
 	{ \
-		sizeof(struct tka_system_defaults), -1, -1, -1, -1, 0, NULL, \
-			NULL, NULL, NULL, 0, 0 \
+		sizeof(struct tka_defaults), -1, -1, -1, -1, 0, NULL, NULL, \
+			NULL, NULL, 0, 0 \
 	}
 
 /*
@@ -359,7 +364,7 @@ struct tka_system_defaults {
  * Returns 0, TKA_EINVAL, or TKA_EUNKNOWN where nothing can be told.
  * Since 0.1. tka_system_defaults(3)
  */
-TKA_API int tka_system_defaults(struct tka_system_defaults *defaults);
+TKA_API int tka_system_defaults(struct tka_defaults *defaults);
 
 /*
  * How long a peer may be silent before libtka's settings report it, as an
@@ -377,7 +382,8 @@ TKA_API int tka_system_defaults(struct tka_system_defaults *defaults);
  *   TKA_BIT(TKA_USER_TIMEOUT), this platform cannot promise anything for data
  *   in flight or a closed window, and the plan is for idle connections only.
  *
- * Pure arithmetic on tka_platform_current(); on failure plan is untouched.
+ * Arithmetic on the row of tka_platform_current(); on failure plan is
+ * untouched.
  * Thread safe.
  * Returns 0, TKA_EINVAL, TKA_ERANGE where the time is too short or too long
  * for this platform, or TKA_EUNSUP where nothing can be set per socket.
@@ -421,7 +427,7 @@ enum tka_case {
  *
  * settings: from tka_plan() or tka_keepalive_get(); not NULL. Settings that
  *   are TKA_UNCHANGED or TKA_SYSTEM_DEFAULT count with the documented
- *   default.
+ *   default; those in the mask system as they are.
  * earliest_ms, latest_ms: set to milliseconds; not NULL.
  *
  * On failure both are untouched. Thread safe.
@@ -443,7 +449,8 @@ TKA_API int tka_predict_case(const struct tka_keepalive *settings,
 struct tka_status {
 	size_t size;		  /* sizeof(struct tka_status) */
 	unsigned known;		  /* mask of TKA_STATUS_* */
-	int64_t data_received_ms; /* milliseconds since the last data came */
+	int64_t data_received_ms; /* milliseconds since the last data came, */
+				  /* or since the connection was made */
 	int64_t ack_received_ms;  /* milliseconds since the last ACK came */
 	int64_t in_flight;	  /* bytes sent and not acknowledged */
 	int probes;		  /* probes sent without an answer */

@@ -4,6 +4,8 @@
  * setting, else a new socket, else the documented default. Asks the kernel
  * for support in the same way, with a throw-away socket.
  */
+#include <limits.h>
+
 #include "internal.h"
 
 struct source {
@@ -24,8 +26,9 @@ static struct source found(enum tka_option option, int64_t number,
 {
 	struct source s = {number, text, 1};
 
-	if (number < is_time(option) || number > UINT32_MAX)
-		return nowhere; /* no time is 0, and nothing is negative */
+	if (number < is_time(option) || /* no time is 0 */
+	    number > (is_time(option) ? (int64_t)UINT32_MAX : INT_MAX))
+		return nowhere;
 	if (unit != TKA_UNIT_NONE)
 		s.value = number * 1000 / (int64_t)unit;
 	return s;
@@ -33,7 +36,7 @@ static struct source found(enum tka_option option, int64_t number,
 
 /* A new socket shows what the kernel really uses. */
 static struct source from_socket(const struct tka__kernel *k, tka_socket sock,
-				 const struct tka_platform_option *opt,
+				 const struct tka_option_info *opt,
 				 enum tka_option option)
 {
 	int number = 0;
@@ -60,16 +63,28 @@ static struct source documented(const struct tka_platform *row,
 	return s;
 }
 
+/* Whether what a socket shows is the setting, in the option's unit. */
+static int agree(const struct tka_option_info *opt, const struct source *set,
+		 const struct source *seen)
+{
+	int64_t apart = set->value - seen->value;
+	int64_t grain = opt->unit == TKA_UNIT_NONE ? 1 : 1000 / opt->unit;
+
+	return apart > -grain && apart < grain;
+}
+
 /*
  * The setting, unless a new socket shows that the kernel does not follow it
  * (gVisor's procfs is a stub); where a change waits for a restart they may
- * differ. A setting that is not there means the documented default.
+ * differ. A setting that is not there means the documented default. One that
+ * makes no sense but rules the kernel means nothing; Windows does not follow
+ * one out of range.
  */
 static struct source best(const struct tka__kernel *k,
 			  const struct tka_platform *row,
 			  const tka_socket *fresh, enum tka_option option)
 {
-	const struct tka_platform_option *opt = &row->options[option];
+	const struct tka_option_info *opt = &row->options[option];
 	enum tka__setting answer = TKA__SETTING_HIDDEN;
 	struct source set = nowhere, seen = nowhere;
 	int64_t number;
@@ -82,15 +97,17 @@ static struct source best(const struct tka__kernel *k,
 		return documented(row, option, 1);
 	if (fresh)
 		seen = from_socket(k, *fresh, opt, option);
-	if (seen.text && set.text && (row->traits & TKA_TRAIT_RESTART))
+	if (set.text && (!seen.text || (row->traits & TKA_TRAIT_RESTART) ||
+			 agree(opt, &set, &seen)))
 		return set;
-	if (seen.text && seen.value != set.value)
+	if (seen.text ||
+	    (answer == TKA__SETTING_READ && !(row->traits & TKA_TRAIT_RESTART)))
 		return seen;
-	return set.text ? set : documented(row, option, !opt->setting);
+	return documented(row, option, !opt->setting);
 }
 
-static int always_probes(const struct tka__kernel *k,
-			 const struct tka_platform *row)
+int tka__always_probes(const struct tka__kernel *k,
+		       const struct tka_platform *row)
 {
 	const char *name = row->options[TKA_ENABLE].setting;
 	int64_t number;
@@ -101,8 +118,7 @@ static int always_probes(const struct tka__kernel *k,
 }
 
 unsigned tka__defaults(const struct tka__kernel *k,
-		       const struct tka_platform *row,
-		       struct tka_system_defaults *d)
+		       const struct tka_platform *row, struct tka_defaults *d)
 {
 	struct source s[TKA_OPTIONS] = {{-1, NULL, 0}};
 	unsigned certain = 0;
@@ -127,12 +143,12 @@ unsigned tka__defaults(const struct tka__kernel *k,
 	d->retransmissions = (int)s[TKA_USER_TIMEOUT].value;
 	d->retransmissions_source = s[TKA_USER_TIMEOUT].text;
 	d->restart = (row->traits & TKA_TRAIT_RESTART) != 0;
-	d->always_probes = always_probes(k, row);
+	d->always_probes = tka__always_probes(k, row);
 	return certain;
 }
 
 /* In the units of struct tka_keepalive; TKA_UNCHANGED where unknown. */
-int tka__default_of(const struct tka_system_defaults *d, enum tka_option option)
+int tka__default_of(const struct tka_defaults *d, enum tka_option option)
 {
 	if (!(d->known & TKA_BIT(option)))
 		return TKA_UNCHANGED;
@@ -143,8 +159,24 @@ int tka__default_of(const struct tka_system_defaults *d, enum tka_option option)
 	return option == TKA_COUNT ? d->count : TKA_UNCHANGED;
 }
 
+/* What a new socket has, in the units of struct tka_keepalive. */
+int tka__new_socket_has(const struct tka__kernel *k,
+			const struct tka_platform *row, enum tka_option option)
+{
+	const struct tka_option_info *opt = &row->options[option];
+	int number, value = TKA_UNCHANGED;
+	tka_socket fresh;
+
+	if (k->open(k, &fresh))
+		return TKA_UNCHANGED;
+	if (!k->get(k, fresh, opt->level, opt->number, &number))
+		value = tka__from_native(opt, option, number);
+	k->close(k, fresh);
+	return value;
+}
+
 /* A value to try an option with: the default, as far as it is in range. */
-static int64_t harmless(const struct tka_platform_option *opt,
+static int64_t harmless(const struct tka_option_info *opt,
 			enum tka_option option)
 {
 	int value = option == TKA_ENABLE ? 1 : opt->initial;
@@ -156,7 +188,7 @@ static int64_t harmless(const struct tka_platform_option *opt,
 static int takes(const struct tka__kernel *k, tka_socket sock,
 		 const struct tka_platform *row, enum tka_option option)
 {
-	const struct tka_platform_option *opt = &row->options[option];
+	const struct tka_option_info *opt = &row->options[option];
 	int64_t number = harmless(opt, option);
 	int error;
 
@@ -179,7 +211,7 @@ int tka__supports(const struct tka__kernel *k, const struct tka_platform *row,
 	if (row->proof == TKA_PROOF_NONE)
 		return TKA_EUNKNOWN;
 	if (!tka__is_offered(row, option))
-		return 0;
+		return row->options[option].unconfirmed ? TKA_EUNKNOWN : 0;
 	if (k->open(k, &fresh))
 		return TKA_EUNKNOWN;
 	answer = takes(k, fresh, row, option);

@@ -15,6 +15,7 @@ struct change {
 	unsigned write;	  /* the options to write */
 	unsigned saved;	  /* those whose old number is known */
 	unsigned written; /* those that hold their new number */
+	enum tka_option at_fault;
 	int value[TKA_OPTIONS];
 	int64_t default_ms[TKA_OPTIONS]; /* not 0: value is this, rounded */
 	int64_t number[TKA_OPTIONS];	 /* the value as the system takes it */
@@ -100,7 +101,7 @@ int tka__is_offered(const struct tka_platform *row, enum tka_option option)
 int tka__check(const struct tka_platform *row, enum tka_option option,
 	       int value)
 {
-	const struct tka_platform_option *opt = &row->options[option];
+	const struct tka_option_info *opt = &row->options[option];
 
 	if (means_nothing(option, value))
 		return TKA_ERANGE;
@@ -114,7 +115,7 @@ int tka__check(const struct tka_platform *row, enum tka_option option,
 /* A setting that cannot be had as asked; best effort makes do. */
 static int settle(struct change *c, enum tka_option option, int code)
 {
-	const struct tka_platform_option *opt = &c->row->options[option];
+	const struct tka_option_info *opt = &c->row->options[option];
 	int *value = &c->value[option];
 
 	if (!(c->flags & TKA_BEST_EFFORT))
@@ -166,9 +167,12 @@ static void bring_along(struct change *c)
 		c->write |= TKA_BIT(TKA_IDLE);
 	if (!(traits & TKA_TRAIT_VALS) || !(c->write & times))
 		return;
-	for (o = TKA_IDLE; o <= TKA_INTERVAL; o++)
-		if (!(c->write & TKA_BIT(o)))
-			c->value[o] = TKA_SYSTEM_DEFAULT;
+	for (o = TKA_IDLE; o <= TKA_INTERVAL; o++) {
+		if (c->write & TKA_BIT(o))
+			continue;
+		c->value[o] = TKA_SYSTEM_DEFAULT;
+		c->success[o] = TKA_APPLIED;
+	}
 	c->write |= times | TKA_BIT(TKA_ENABLE);
 	if (tka__is_offered(c->row, TKA_COUNT))
 		c->write |= TKA_BIT(TKA_COUNT);
@@ -176,12 +180,12 @@ static void bring_along(struct change *c)
 
 /* Turns TKA_SYSTEM_DEFAULT into a value that the system stands behind. */
 static int look_up_one(struct change *c, enum tka_option option,
-		       const struct tka_system_defaults *d, unsigned certain)
+		       const struct tka_defaults *d, unsigned certain)
 {
 	int code, value = tka__default_of(d, option);
 
 	if (option == TKA_ENABLE || option == TKA_USER_TIMEOUT)
-		value = c->row->options[option].initial;
+		value = tka__new_socket_has(c->k, c->row, option);
 	else if (!(certain & TKA_BIT(option)))
 		value = TKA_UNCHANGED;
 	if (value == TKA_UNCHANGED)
@@ -197,6 +201,15 @@ static int look_up_one(struct change *c, enum tka_option option,
 	return TKA_OK;
 }
 
+/* Off is not to be had while the system probes every connection. */
+static int check_off(struct change *c)
+{
+	if (!(c->write & TKA_BIT(TKA_ENABLE)) || c->value[TKA_ENABLE] != 0 ||
+	    !tka__always_probes(c->k, c->row))
+		return TKA_OK;
+	return settle(c, TKA_ENABLE, TKA_EUNSUP);
+}
+
 static unsigned asks_default(const struct change *c)
 {
 	unsigned mask = 0;
@@ -210,7 +223,7 @@ static unsigned asks_default(const struct change *c)
 
 static int look_up(struct change *c)
 {
-	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+	struct tka_defaults d = TKA_DEFAULTS_INIT;
 	unsigned certain, asked = asks_default(c);
 	int o, code = TKA_OK;
 
@@ -226,7 +239,7 @@ static int look_up(struct change *c)
 /* Keeps the number that an option has now, to be put back. */
 static int save(struct change *c, enum tka_option option)
 {
-	const struct tka_platform_option *opt = &c->row->options[option];
+	const struct tka_option_info *opt = &c->row->options[option];
 	int error;
 
 	if (!(c->write & TKA_BIT(option)) || by_vals(c->row, option))
@@ -257,7 +270,7 @@ static int each(struct change *c, int (*step)(struct change *, enum tka_option))
 /* A setting that is brought along keeps its number; a default is exact. */
 static int64_t number_of(const struct change *c, enum tka_option option)
 {
-	const struct tka_platform_option *opt = &c->row->options[option];
+	const struct tka_option_info *opt = &c->row->options[option];
 
 	if (c->value[option] == TKA_UNCHANGED)
 		return c->old[option];
@@ -276,9 +289,20 @@ static void convert(struct change *c)
 
 static int set(struct change *c, enum tka_option option, int number)
 {
-	const struct tka_platform_option *opt = &c->row->options[option];
+	const struct tka_option_info *opt = &c->row->options[option];
 
 	return c->k->set(c->k, c->sock, opt->level, opt->number, number);
+}
+
+static int note(struct change *c, enum tka_option option, int error)
+{
+	if (error) {
+		c->at_fault = option;
+	} else {
+		c->written |= TKA_BIT(option);
+		c->outcome[option] = c->success[option];
+	}
+	return error;
 }
 
 /* Setting both times switches on; where it shall be off, off again. */
@@ -287,25 +311,20 @@ static int set_vals(struct change *c)
 	int error = c->k->set_vals(c->k, c->sock, (unsigned)c->number[TKA_IDLE],
 				   (unsigned)c->number[TKA_INTERVAL]);
 
+	note(c, TKA_IDLE, error);
 	if (error || c->number[TKA_ENABLE])
 		return error;
-	c->written |= TKA_BIT(TKA_IDLE);
-	return set(c, TKA_ENABLE, 0);
+	note(c, TKA_INTERVAL, 0);
+	return note(c, TKA_ENABLE, set(c, TKA_ENABLE, 0));
 }
 
 static int write_one(struct change *c, enum tka_option option)
 {
-	int error = 0;
-
 	if (!by_vals(c->row, option))
-		error = set(c, option, (int)c->number[option]);
-	else if (option == TKA_IDLE)
-		error = set_vals(c); /* the interval goes along */
-	if (error)
-		return error;
-	c->written |= TKA_BIT(option);
-	c->outcome[option] = c->success[option];
-	return 0;
+		return note(c, option, set(c, option, (int)c->number[option]));
+	if (option == TKA_IDLE)
+		return set_vals(c);
+	return note(c, option, 0); /* went along with idle */
 }
 
 static int put_back(struct change *c)
@@ -339,7 +358,7 @@ static int write_all(struct change *c)
 			continue;
 		code = put_back(c);
 		c->k->fail(c->k, error);
-		return refuse(c, option, code);
+		return refuse(c, c->at_fault, code);
 	}
 	return TKA_OK;
 }
@@ -351,8 +370,8 @@ static int run(struct change *c)
 	if (code)
 		return code;
 	bring_along(c);
-	if ((code = look_up(c)) || (code = tka__require_tcp(c->k, c->sock)) ||
-	    (code = each(c, save)))
+	if ((code = look_up(c)) || (code = check_off(c)) ||
+	    (code = tka__require_tcp(c->k, c->sock)) || (code = each(c, save)))
 		return code;
 	convert(c);
 	return write_all(c);
@@ -370,7 +389,12 @@ int tka__apply(const struct tka__kernel *k, const struct tka_platform *row,
 		.value = {want->enabled, want->idle_s, want->interval_s,
 			  want->count, want->user_timeout_ms},
 	};
-	int o, code = run(&c);
+	int o, code;
+
+	for (o = 0; o < TKA_OPTIONS; o++)
+		if (want->system & TKA_BIT(o))
+			c.value[o] = TKA_UNCHANGED;
+	code = run(&c);
 
 	for (o = 0; report && o < TKA_OPTIONS; o++)
 		report->outcome[o] = c.outcome[o];
@@ -382,7 +406,7 @@ static int read_one(const struct tka__kernel *k, tka_socket sock,
 		    const struct tka_platform *row, enum tka_option option,
 		    int *value)
 {
-	const struct tka_platform_option *opt = &row->options[option];
+	const struct tka_option_info *opt = &row->options[option];
 	int error, number;
 
 	if (!tka__is_offered(row, option) || by_vals(row, option))
@@ -399,13 +423,13 @@ static int read_one(const struct tka__kernel *k, tka_socket sock,
 static unsigned fill(const struct tka__kernel *k,
 		     const struct tka_platform *row, int value[TKA_OPTIONS])
 {
-	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
-	unsigned system = 0;
+	struct tka_defaults d = TKA_DEFAULTS_INIT;
+	unsigned certain, system = 0;
 	int o;
 
-	tka__defaults(k, row, &d);
+	certain = tka__defaults(k, row, &d);
 	for (o = TKA_IDLE; o <= TKA_COUNT; o++) {
-		if (value[o] != TKA_UNCHANGED)
+		if (value[o] != TKA_UNCHANGED || !(certain & TKA_BIT(o)))
 			continue;
 		value[o] = tka__default_of(&d, (enum tka_option)o);
 		system |= value[o] == TKA_UNCHANGED ? 0 : TKA_BIT(o);

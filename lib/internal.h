@@ -64,11 +64,11 @@ int tka__check(const struct tka_platform *row, enum tka_option option,
 
 /* units.c: between the library's units and the system's */
 int tka__ms_to_s(int64_t ms);
-int64_t tka__ms_to_native(const struct tka_platform_option *opt, int64_t ms);
-int64_t tka__to_native(const struct tka_platform_option *opt,
+int64_t tka__ms_to_native(const struct tka_option_info *opt, int64_t ms);
+int64_t tka__to_native(const struct tka_option_info *opt,
 		       enum tka_option option, int value);
-int tka__from_native(const struct tka_platform_option *opt,
-		     enum tka_option option, int native);
+int tka__from_native(const struct tka_option_info *opt, enum tka_option option,
+		     int native);
 
 /*
  * defaults.c: tka__defaults() returns the mask of the values that the system
@@ -76,9 +76,12 @@ int tka__from_native(const struct tka_platform_option *opt,
  */
 unsigned tka__defaults(const struct tka__kernel *k,
 		       const struct tka_platform *row,
-		       struct tka_system_defaults *defaults);
-int tka__default_of(const struct tka_system_defaults *d,
-		    enum tka_option option);
+		       struct tka_defaults *defaults);
+int tka__default_of(const struct tka_defaults *d, enum tka_option option);
+int tka__always_probes(const struct tka__kernel *k,
+		       const struct tka_platform *row);
+int tka__new_socket_has(const struct tka__kernel *k,
+			const struct tka_platform *row, enum tka_option option);
 int tka__supports(const struct tka__kernel *k, const struct tka_platform *row,
 		  enum tka_option option);
 

@@ -16,7 +16,8 @@ struct window {
 
 static int64_t late(const struct tka_platform *row, int64_t ms, int extra_ms)
 {
-	return ms + ms * row->late_permille / 1000 + extra_ms;
+	return ms + ms / 1000 * row->late_permille +
+	       ms % 1000 * row->late_permille / 1000 + extra_ms;
 }
 
 /* The longest time that is over within limit_ms, however late timers are. */
@@ -47,7 +48,7 @@ static int64_t clamp(int64_t value, int64_t low, int64_t high)
  */
 static int64_t longest_quiet(const struct tka_platform *row, int path_idle_s)
 {
-	const struct tka_platform_option *idle = &row->options[TKA_IDLE];
+	const struct tka_option_info *idle = &row->options[TKA_IDLE];
 	int64_t half = path_idle_s / 2;
 
 	if (path_idle_s == 0)
@@ -64,9 +65,9 @@ static int64_t longest_quiet(const struct tka_platform *row, int path_idle_s)
 static int split(const struct tka_platform *row, int64_t total, int64_t quiet,
 		 struct tka_keepalive *plan)
 {
-	const struct tka_platform_option *idle = &row->options[TKA_IDLE];
-	const struct tka_platform_option *step = &row->options[TKA_INTERVAL];
-	const struct tka_platform_option *count = &row->options[TKA_COUNT];
+	const struct tka_option_info *idle = &row->options[TKA_IDLE];
+	const struct tka_option_info *step = &row->options[TKA_INTERVAL];
+	const struct tka_option_info *count = &row->options[TKA_COUNT];
 	int fixed = !tka__is_offered(row, TKA_COUNT);
 	int64_t rest = total - smaller(total / 2, quiet);
 	int64_t interval, probes, room;
@@ -88,7 +89,7 @@ static int split(const struct tka_platform *row, int64_t total, int64_t quiet,
 }
 
 /* Rounds down to what the option's unit can say. */
-static int64_t in_steps(const struct tka_platform_option *opt, int64_t ms)
+static int64_t in_steps(const struct tka_option_info *opt, int64_t ms)
 {
 	return ms - ms % (1000 / (int64_t)opt->unit);
 }
@@ -118,7 +119,7 @@ static int make_room(const struct tka_platform *row, int64_t user_timeout_ms,
 static int add_user_timeout(const struct tka_platform *row, int64_t limit_ms,
 			    struct tka_keepalive *plan)
 {
-	const struct tka_platform_option *opt = &row->options[TKA_USER_TIMEOUT];
+	const struct tka_option_info *opt = &row->options[TKA_USER_TIMEOUT];
 	int64_t most = within(row, limit_ms, row->data_late_ms), verdict;
 	int code = make_room(row, most, plan);
 
@@ -195,6 +196,8 @@ int tka__plan_min(const struct tka_platform *row, int path_idle_s)
 	struct tka_keepalive unused;
 	int detect_s, code = TKA_ERANGE;
 
+	if (path_idle_s < 0 && can_plan(row))
+		return TKA_ERANGE;
 	for (detect_s = 1; detect_s < no_platform_needs_more; detect_s++) {
 		code = tka__plan(row, detect_s, path_idle_s, &unused);
 		if (!code)
@@ -207,12 +210,14 @@ int tka__plan_min(const struct tka_platform *row, int path_idle_s)
 
 /* A setting as the socket would have it; 0 where that is not documented. */
 static int take(const struct tka_platform *row, enum tka_option option,
-		int value, int64_t *taken)
+		int value, int is_system_wide, int64_t *taken)
 {
 	int initial = row->options[option].initial;
 
 	if (value != TKA_UNCHANGED && value != TKA_SYSTEM_DEFAULT) {
 		*taken = value;
+		if (is_system_wide) /* so it is, whatever a socket takes */
+			return value < 0 ? TKA_ERANGE : TKA_OK;
 		return tka__check(row, option, value);
 	}
 	*taken = initial == TKA_UNCHANGED ? 0 : initial;
@@ -227,7 +232,8 @@ static int timing(const struct tka_platform *row, const struct tka_keepalive *s,
 	int o, code = TKA_OK;
 
 	for (o = 0; o < TKA_OPTIONS && !code; o++)
-		code = take(row, (enum tka_option)o, given[o], &value[o]);
+		code = take(row, (enum tka_option)o, given[o],
+			    (s->system & TKA_BIT(o)) != 0, &value[o]);
 	value[TKA_IDLE] *= 1000;
 	value[TKA_INTERVAL] *= 1000;
 	return code;
@@ -260,6 +266,8 @@ static int when_idle(const struct tka_platform *row,
 	if (!value[TKA_ENABLE] || (row->traits & TKA_TRAIT_NEVER_PROBES) ||
 	    !idle || !interval || !value[TKA_COUNT])
 		return TKA_EUNKNOWN;
+	if (value[TKA_COUNT] > (INT64_MAX / 4 - idle) / interval - 1)
+		return TKA_ERANGE; /* nobody waits that long */
 	fresh = verdict(row, value, idle);
 	probed = verdict(row, value, larger(idle, interval));
 	w->earliest = smaller(fresh, probed);

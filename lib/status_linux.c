@@ -21,7 +21,6 @@ static int is_meaningful(const struct tcp_info *info, socklen_t size)
 	return size >= offsetof(struct tcp_info, tcpi_total_retrans) +
 			       sizeof(info->tcpi_total_retrans) &&
 	       info->tcpi_state != TCP_CLOSE &&
-	       info->tcpi_state != TCP_LISTEN &&
 	       info->tcpi_state != TCP_SYN_SENT && info->tcpi_snd_mss != 0;
 }
 
@@ -29,7 +28,9 @@ static void read_in_flight(int sock, struct tka_status *status)
 {
 	int queued, unsent;
 
-	if (ioctl(sock, SIOCOUTQ, &queued) || ioctl(sock, SIOCOUTQNSD, &unsent))
+	/* two moments: in this order what is sent in between adds up */
+	if (ioctl(sock, SIOCOUTQNSD, &unsent) ||
+	    ioctl(sock, SIOCOUTQ, &queued) || queued < unsent)
 		return;
 	status->in_flight = queued - unsent;
 	status->known |= TKA_STATUS_IN_FLIGHT;

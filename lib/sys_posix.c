@@ -30,10 +30,14 @@ static int get(const struct tka__kernel *k, tka_socket sock, int level,
 {
 	int before = errno;
 	socklen_t size = sizeof(*value);
+	int failed, error;
 
 	(void)k;
 	*value = 0; /* some systems write a single byte */
-	return outcome(getsockopt(sock, level, number, value, &size), before);
+	failed = getsockopt(sock, level, number, value, &size);
+	error = outcome(failed, before);
+	/* TIPC takes every option of TCP, and tells nothing */
+	return !error && size == 0 ? ENOPROTOOPT : error;
 }
 
 static int set(const struct tka__kernel *k, tka_socket sock, int level,
@@ -126,6 +130,7 @@ enum tka_death tka_cause(int os_error)
 		return TKA_DEATH_RESET;
 	case EHOSTUNREACH:
 	case EHOSTDOWN:
+	case EPROTO: /* ICMP: parameter problem */
 	case ENETUNREACH:
 	case ENETDOWN:
 	/* what Linux makes of the rarer ICMP codes, with data in flight */

@@ -58,7 +58,7 @@ const struct tka_platform *tka_platform_current(void)
 	return row;
 }
 
-const struct tka_platform_option *
+const struct tka_option_info *
 tka_platform_option(const struct tka_platform *platform, enum tka_option option)
 {
 	if (!platform || (int)option < 0 || (int)option >= TKA_OPTIONS)
@@ -73,9 +73,9 @@ int tka_supports(enum tka_option option)
 	return tka__supports(os, tka_platform_current(), option);
 }
 
-int tka_system_defaults(struct tka_system_defaults *defaults)
+int tka_system_defaults(struct tka_defaults *defaults)
 {
-	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+	struct tka_defaults d = TKA_DEFAULTS_INIT;
 
 	if (!defaults || defaults->size != sizeof(*defaults))
 		return TKA_EINVAL;

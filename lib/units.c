@@ -27,12 +27,12 @@ int tka__ms_to_s(int64_t ms)
 	return (int)rescale(ms, 1000, 1);
 }
 
-int64_t tka__ms_to_native(const struct tka_platform_option *opt, int64_t ms)
+int64_t tka__ms_to_native(const struct tka_option_info *opt, int64_t ms)
 {
 	return rescale(ms, 1000, opt->unit);
 }
 
-int64_t tka__to_native(const struct tka_platform_option *opt,
+int64_t tka__to_native(const struct tka_option_info *opt,
 		       enum tka_option option, int value)
 {
 	if (opt->unit == TKA_UNIT_NONE)
@@ -44,8 +44,8 @@ int64_t tka__to_native(const struct tka_platform_option *opt,
  * TKA_UNCHANGED where the number says nothing: illumos gives 0 for a count
  * that was never set, Windows -1 for a user timeout that never ends.
  */
-int tka__from_native(const struct tka_platform_option *opt,
-		     enum tka_option option, int native)
+int tka__from_native(const struct tka_option_info *opt, enum tka_option option,
+		     int native)
 {
 	int64_t value = native;
 

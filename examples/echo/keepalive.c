@@ -51,7 +51,7 @@ static int value_of(const struct tka_keepalive *k, int option)
 
 static int is_offered(int option)
 {
-	const struct tka_platform_option *row = tka_platform_option(
+	const struct tka_option_info *row = tka_platform_option(
 		tka_platform_current(), (enum tka_option)option);
 
 	return row->support >= TKA_SUPPORT_EMULATED;

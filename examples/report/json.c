@@ -110,7 +110,7 @@ static void order(const struct tka_platform *p)
 	putchar(']');
 }
 
-static void option(const struct tka_platform_option *o)
+static void option(const struct tka_option_info *o)
 {
 	text("support", support_words[o->support].key);
 	text("symbol", o->symbol);
@@ -160,7 +160,7 @@ static void platform(const struct tka_platform *p)
 
 static void defaults(void)
 {
-	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+	struct tka_defaults d = TKA_DEFAULTS_INIT;
 
 	(void)tka_system_defaults(&d); /* or nothing is known */
 	number("idle_ms", d.idle_ms, 0);

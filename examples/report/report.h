@@ -22,8 +22,8 @@ extern const struct word trait_words[];
 
 const struct word *unit_word(enum tka_unit unit);
 
-const struct tka_platform_option *option_of(const struct tka_platform *p,
-					    int option);
+const struct tka_option_info *option_of(const struct tka_platform *p,
+					int option);
 int knows_inherits(const struct tka_platform *p);
 
 struct request {

@@ -119,7 +119,7 @@ static const char *switch_text(const struct tka_platform *p)
 	return option_of(p, TKA_ENABLE)->support ? "yes" : "no";
 }
 
-static void add_offer(char cell[CELL], const struct tka_platform_option *o,
+static void add_offer(char cell[CELL], const struct tka_option_info *o,
 		      int option)
 {
 	if (o->support == TKA_SUPPORT_NONE)
@@ -193,7 +193,7 @@ static void add_number(char cell[CELL], int number, int least)
 
 static void print_option(const struct tka_platform *p, int option)
 {
-	const struct tka_platform_option *o = option_of(p, option);
+	const struct tka_option_info *o = option_of(p, option);
 	char level[CELL] = "", number[CELL] = "", range[CELL] = "",
 	     initial[CELL] = "";
 	const char *cell[MOST_COLUMNS] = {
@@ -297,7 +297,7 @@ static void traits_facts(const struct tka_platform *p)
 
 static void option_facts(const struct tka_platform *p, int option)
 {
-	const struct tka_platform_option *o = option_of(p, option);
+	const struct tka_option_info *o = option_of(p, option);
 	char setting[CELL] = "", unconfirmed[CELL] = "";
 
 	add(setting, "%s setting", option_words[option].text);
@@ -399,7 +399,7 @@ static void print_live(const struct tka_platform *here, int option,
 }
 
 static void print_defaults(const struct tka_platform *here,
-			   const struct tka_system_defaults *d)
+			   const struct tka_defaults *d)
 {
 	char idle[CELL] = "", interval[CELL] = "", count[CELL] = "",
 	     retransmissions[CELL] = "";
@@ -422,7 +422,7 @@ static void print_defaults(const struct tka_platform *here,
 
 static void print_running(const struct tka_platform *here)
 {
-	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+	struct tka_defaults d = TKA_DEFAULTS_INIT;
 
 	(void)tka_system_defaults(&d); /* or nothing is known */
 	printf("This system: %s, %s\n\n", here->name, here->release);

@@ -66,8 +66,8 @@ const struct word *unit_word(enum tka_unit unit)
 	return &none;
 }
 
-const struct tka_platform_option *option_of(const struct tka_platform *p,
-					    int option)
+const struct tka_option_info *option_of(const struct tka_platform *p,
+					int option)
 {
 	return tka_platform_option(p, (enum tka_option)option);
 }

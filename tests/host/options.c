@@ -46,7 +46,7 @@ static void drop(struct subject s)
 		tcp_close(s.other);
 }
 
-static const struct tka_platform_option *row(enum tka_option option)
+static const struct tka_option_info *row(enum tka_option option)
 {
 	return tka_platform_option(tka_platform_current(), option);
 }
@@ -153,7 +153,7 @@ static void the_limits_of_the_row_are_those_of_the_kernel(void **state)
 
 	(void)state;
 	for (o = TKA_IDLE; o < TKA_OPTIONS; o++) {
-		const struct tka_platform_option *opt = row((enum tka_option)o);
+		const struct tka_option_info *opt = row((enum tka_option)o);
 		const int values[] = {opt->min, opt->max};
 		size_t i;
 
@@ -316,7 +316,7 @@ static void wrong_arguments_touch_neither_socket_nor_results(void **state)
 static void the_system_error_is_left_alone_without_an_os_result(void **state)
 {
 	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
-	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+	struct tka_defaults d = TKA_DEFAULTS_INIT;
 	tka_socket sock = tcp_new(AF_INET);
 
 	(void)state;

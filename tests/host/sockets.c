@@ -111,7 +111,7 @@ void tcp_pair(int family, tka_socket pair[2])
 
 int raw_get(tka_socket sock, enum tka_option option)
 {
-	const struct tka_platform_option *o =
+	const struct tka_option_info *o =
 		tka_platform_option(tka_platform_current(), option);
 	socklen_t size = sizeof(int);
 	int value = 0;

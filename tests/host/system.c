@@ -44,7 +44,7 @@ static void what_the_row_offers_the_kernel_takes(void **state)
 
 	(void)state;
 	for (o = TKA_ENABLE; o <= TKA_COUNT; o++) {
-		const struct tka_platform_option *opt = tka_platform_option(
+		const struct tka_option_info *opt = tka_platform_option(
 			tka_platform_current(), (enum tka_option)o);
 
 		assert_int_equal(tka_supports((enum tka_option)o),
@@ -54,7 +54,7 @@ static void what_the_row_offers_the_kernel_takes(void **state)
 
 static void a_new_socket_follows_the_system_defaults(void **state)
 {
-	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+	struct tka_defaults d = TKA_DEFAULTS_INIT;
 	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
 	tka_socket sock = tcp_new(AF_INET);
 
@@ -73,7 +73,7 @@ static void a_new_socket_follows_the_system_defaults(void **state)
 
 static void wrong_sizes_are_refused(void **state)
 {
-	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT, was = d;
+	struct tka_defaults d = TKA_DEFAULTS_INIT, was = d;
 	struct tka_keepalive p = TKA_KEEPALIVE_INIT, p_was;
 	int64_t e = 1, l = 2;
 

@@ -44,10 +44,10 @@ def the_json_has_every_field_of_every_row():
         equal(sorted(row), sorted(fields("tka_platform")))
         equal(list(row["options"]), OPTIONS)
         for option in row["options"].values():
-            equal(sorted(option), sorted(fields("tka_platform_option")))
+            equal(sorted(option), sorted(fields("tka_option_info")))
     defaults = data()["running"]["defaults"]
     equal(sorted(list(defaults) + ["size", "known"]),
-          sorted(fields("tka_system_defaults")))
+          sorted(fields("tka_defaults")))
 
 
 def the_values_in_the_json_have_the_types_of_the_fields():

@@ -24,7 +24,7 @@ static void follow(struct fake *f)
 
 static void the_settings_are_read_with_their_names(void **state)
 {
-	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+	struct tka_defaults d = TKA_DEFAULTS_INIT;
 	struct fake f;
 
 	(void)state;
@@ -48,7 +48,7 @@ static void the_settings_are_read_with_their_names(void **state)
 
 static void a_hidden_setting_is_taken_from_a_new_socket(void **state)
 {
-	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+	struct tka_defaults d = TKA_DEFAULTS_INIT;
 	struct fake f;
 
 	(void)state;
@@ -74,7 +74,7 @@ static void a_setting_that_the_kernel_does_not_follow_is_not_told(void **state)
 		 0},
 		{NULL, TKA__SETTING_HIDDEN, 0},
 	};
-	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+	struct tka_defaults d = TKA_DEFAULTS_INIT;
 	struct fake f;
 
 	(void)state;
@@ -90,7 +90,7 @@ static void a_setting_that_the_kernel_does_not_follow_is_not_told(void **state)
 
 static void with_nothing_to_ask_the_documented_default_says_so(void **state)
 {
-	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+	struct tka_defaults d = TKA_DEFAULTS_INIT;
 	struct fake f;
 
 	(void)state;
@@ -138,21 +138,22 @@ static void garbage_in_a_setting_is_not_told(void **state)
 			{all_set[0].name, TKA__SETTING_READ, garbage[i]},
 			{NULL, TKA__SETTING_HIDDEN, 0},
 		};
-		struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+		struct tka_defaults d = TKA_DEFAULTS_INIT;
 		struct fake f;
 
 		fake_init(&f, &tka__linux);
 		f.settings = settings;
 		f.no_fresh = 24;
 		tka__defaults(&f.kernel, f.row, &d);
-		assert_int_equal(d.idle_ms, 7200000);
-		assert_string_equal(d.idle_source, "documented default");
+		assert_int_equal(d.idle_ms, -1); /* the kernel follows it */
+		assert_null(d.idle_source);
+		assert_int_equal(d.known & TKA_BIT(TKA_IDLE), 0);
 	}
 }
 
 static void an_unknown_system_has_no_defaults(void **state)
 {
-	struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+	struct tka_defaults d = TKA_DEFAULTS_INIT;
 	struct fake f;
 
 	(void)state;

@@ -132,6 +132,43 @@ static void settings_without_a_limit_are_not_predicted(void **state)
 	assert_int_equal(latest, 2);
 }
 
+static void a_prediction_beyond_all_time_is_refused(void **state)
+{
+	struct tka_keepalive s = settings(4294967, 4294967, INT_MAX, -1);
+	int64_t earliest = 1, latest = 2;
+	int which;
+
+	(void)state;
+	for (which = TKA_CASE_IDLE; which <= TKA_CASE_ANY; which++)
+		assert_int_equal(tka__predict(&tka__freebsd, &s,
+					      (enum tka_case)which, &earliest,
+					      &latest),
+				 TKA_ERANGE);
+	s.count = 1000000; /* 130 thousand years are a time */
+	assert_int_equal(tka__predict(&tka__freebsd, &s, TKA_CASE_IDLE,
+				      &earliest, &latest),
+			 TKA_OK);
+	assert_true(earliest == INT64_C(4294967) * 1000001 * 1000);
+	assert_true(latest > earliest);
+}
+
+static void system_wide_settings_are_predicted_as_they_are(void **state)
+{
+	struct tka_keepalive s = settings(7200, 75, 8, -1);
+	int64_t earliest, latest;
+
+	(void)state;
+	assert_int_equal(tka__predict(&tka__openbsd, &s, TKA_CASE_IDLE,
+				      &earliest, &latest),
+			 TKA_EUNSUP);
+	s.system =
+		TKA_BIT(TKA_IDLE) | TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT);
+	assert_int_equal(tka__predict(&tka__openbsd, &s, TKA_CASE_IDLE,
+				      &earliest, &latest),
+			 TKA_OK);
+	assert_int_equal(earliest, 7800000);
+}
+
 static void documented_defaults_stand_in_for_unchanged(void **state)
 {
 	struct tka_keepalive s = settings(TKA_UNCHANGED, TKA_SYSTEM_DEFAULT,
@@ -267,6 +304,9 @@ int main(void)
 		cmocka_unit_test(the_model_holds_what_was_measured_sending),
 		cmocka_unit_test(predictions_are_these_numbers),
 		cmocka_unit_test(settings_without_a_limit_are_not_predicted),
+		cmocka_unit_test(a_prediction_beyond_all_time_is_refused),
+		cmocka_unit_test(
+			system_wide_settings_are_predicted_as_they_are),
 		cmocka_unit_test(documented_defaults_stand_in_for_unchanged),
 		cmocka_unit_test(every_plan_is_kept_within_its_limit_on_linux),
 		cmocka_unit_test(a_plan_keeps_its_count_and_is_not_hasty),

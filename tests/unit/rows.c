@@ -581,7 +581,7 @@ static void settings_and_defaults_are_what_the_sources_say(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT_OF(settings); i++) {
-		const struct tka_platform_option *opt = tka_platform_option(
+		const struct tka_option_info *opt = tka_platform_option(
 			row_named(settings[i].name), settings[i].option);
 
 		assert_int_equal(opt->initial, settings[i].initial);
@@ -626,7 +626,7 @@ static void system_wide_times_are_read_in_the_systems_own_unit(void **state)
 			 given[i].interval},
 			{NULL, TKA__SETTING_HIDDEN, 0},
 		};
-		struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+		struct tka_defaults d = TKA_DEFAULTS_INIT;
 		struct fake f;
 
 		init(&f, given[i].name);
@@ -707,6 +707,26 @@ static void hide_unknown_user_timeout(struct fake *f)
 		f->socket.number[TKA_USER_TIMEOUT] = -1;
 }
 
+/* Every system-wide setting tells the documented default. */
+static void tell_defaults(struct fake *f, struct fake_setting *to)
+{
+	int o;
+
+	for (o = 0; o < TKA_OPTIONS; o++) {
+		const struct tka_option_info *opt = &f->row->options[o];
+
+		if (!opt->setting)
+			continue;
+		to->name = opt->setting;
+		to->answer = TKA__SETTING_READ;
+		to->value = opt->initial;
+		if (opt->setting_unit != TKA_UNIT_NONE)
+			to->value *= (int)opt->setting_unit;
+		to++;
+	}
+	to->name = NULL;
+}
+
 static void what_was_set_is_read_back_or_said_to_be_system_wide(void **state)
 {
 	size_t i;
@@ -714,9 +734,12 @@ static void what_was_set_is_read_back_or_said_to_be_system_wide(void **state)
 	(void)state;
 	for (i = 0; i < COUNT_OF(read_back); i++) {
 		struct tka_keepalive want = TKA_KEEPALIVE_INIT, now = want;
+		struct fake_setting told[TKA_OPTIONS + 1];
 		struct fake f;
 
 		init(&f, read_back[i].name);
+		tell_defaults(&f, told);
+		f.settings = told;
 		hide_unknown_user_timeout(&f);
 		want.enabled = 1;
 		want.idle_s = 60;
@@ -880,7 +903,7 @@ static void check_range(const struct tka_platform *row)
 	int o;
 
 	for (o = 0; o < TKA_OPTIONS; o++) {
-		const struct tka_platform_option *opt = &row->options[o];
+		const struct tka_option_info *opt = &row->options[o];
 
 		if (!is_offered(row, o))
 			continue;
@@ -906,7 +929,7 @@ static void every_range_is_sane(void **state)
 static void check_value(const struct tka_platform *row, enum tka_option option,
 			int value)
 {
-	const struct tka_platform_option *opt = &row->options[option];
+	const struct tka_option_info *opt = &row->options[option];
 	int64_t per_s = option == TKA_USER_TIMEOUT ? 1000 : 1;
 	int64_t native = tka__to_native(opt, option, value);
 	int back;
@@ -931,7 +954,7 @@ static void check_conversions(const struct tka_platform *row)
 	int o;
 
 	for (o = 0; o < TKA_OPTIONS; o++) {
-		const struct tka_platform_option *opt = &row->options[o];
+		const struct tka_option_info *opt = &row->options[o];
 		enum tka_option option = (enum tka_option)o;
 
 		if (!is_offered(row, o))
@@ -954,7 +977,7 @@ static void check_numbers(const struct tka_platform *row)
 	int a, b;
 
 	for (a = 0; a < TKA_OPTIONS; a++) {
-		const struct tka_platform_option *one = &row->options[a];
+		const struct tka_option_info *one = &row->options[a];
 
 		assert_int_equal(is_offered(row, a) && one->number < 0,
 				 by_vals(row, a));
@@ -999,7 +1022,7 @@ static void check_settings(const struct tka_platform *row)
 	int o;
 
 	for (o = 0; o < TKA_OPTIONS; o++) {
-		const struct tka_platform_option *opt = &row->options[o];
+		const struct tka_option_info *opt = &row->options[o];
 
 		assert_int_equal(opt->setting_unit != TKA_UNIT_NONE,
 				 opt->setting && is_time(o));
@@ -1020,7 +1043,7 @@ static void check_doubts(const struct tka_platform *row)
 	int o;
 
 	for (o = 0; o < TKA_OPTIONS; o++) {
-		const struct tka_platform_option *opt = &row->options[o];
+		const struct tka_option_info *opt = &row->options[o];
 
 		if (opt->support == TKA_SUPPORT_NONE && opt->symbol)
 			assert_true(opt->unconfirmed || row->note);

@@ -166,7 +166,7 @@ static void the_registry_is_told_with_its_names_and_needs_a_restart(void **s)
 
 	(void)s;
 	for (i = 0; i < COUNT_OF(rows); i++) {
-		struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+		struct tka_defaults d = TKA_DEFAULTS_INIT;
 		struct fake f;
 
 		fake_init(&f, rows[i]);
@@ -209,7 +209,7 @@ static void absent_and_hidden_registry_values_have_another_source(void **state)
 	for (i = 0; i < COUNT_OF(cases); i++) {
 		struct registry r = registry(cases[i].answer, cases[i].value,
 					     cases[i].value, cases[i].value);
-		struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;
+		struct tka_defaults d = TKA_DEFAULTS_INIT;
 		struct fake f;
 
 		fake_init(&f, rows[cases[i].row]);
