@@ -100,8 +100,7 @@ static int is_well_behaved(struct client *c)
 {
 	if (!c->greeted && c->bytes[0] != HELLO) {
 		log_event(c->link.who, "misbehaved",
-			  FIELDS(NUMBER("byte", c->bytes[0]),
-				 STRING("closing", "forcefully")),
+			  FIELDS(STRING("closing", "forcefully")),
 			  "client not well-behaved, its first byte is not "
 			  "hello, closing {closing}");
 		return 0;

@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: MIT
+# Many clients at once, and clients that try to get in the way of others.
+import json
+import os
+import resource
+import selectors
+import signal
+import socket
+import threading
+import time
+
+from pair import Client, Server, echo, is_reset, receive, reset, tap
+
+CROWD = 1000
+
+
+def allow_descriptors(count):
+    """As many open files as that, for this test and what it starts."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < count:
+        raise tap.Skip("no more than %d descriptors here" % hard)
+    if soft < count:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard))
+
+
+def descriptors(proc):
+    try:
+        return len(os.listdir("/proc/%d/fd" % proc.pid))
+    except OSError:
+        raise tap.Skip("no /proc/PID/fd here")
+
+
+def cpu_seconds(proc):
+    with open("/proc/%d/stat" % proc.pid) as f:
+        fields = f.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def memory_kib(proc):
+    with open("/proc/%d/status" % proc.pid) as f:
+        return int(f.read().split("VmRSS:")[1].split()[0])
+
+
+class Talker:
+    """A client that sends what it has and keeps what comes back."""
+
+    def __init__(self, server, data):
+        self.sock = server.connect()
+        self.sock.setblocking(False)
+        self.rest, self.came = data, b""
+
+    def go_on(self):
+        if self.rest:
+            self.rest = self.rest[self.sock.send(self.rest[:7]):]
+        try:
+            self.came += self.sock.recv(4096)
+        except BlockingIOError:
+            pass
+
+
+def talk(talkers, length):
+    """Until every talker has so many bytes back."""
+    deadline = time.monotonic() + tap.PATIENCE
+    with selectors.DefaultSelector() as selector:
+        both = selectors.EVENT_READ | selectors.EVENT_WRITE
+        for t in talkers:
+            selector.register(t.sock, both, t)
+        missing = len(talkers)
+        while missing and time.monotonic() < deadline:
+            for key, _ in selector.select(1):
+                t = key.data
+                t.go_on()
+                if not t.rest:
+                    selector.modify(t.sock, selectors.EVENT_READ, t)
+                if len(t.came) == length:
+                    selector.unregister(t.sock)
+                    missing -= 1
+    tap.equal(missing, 0, "talkers without all of their echo")
+
+
+@tap.case("a thousand clients at once all get their own bytes back")
+def _():
+    allow_descriptors(CROWD + 50)
+    server = Server("--quiet")
+    before = descriptors(server)
+    data = [b"h" + b"%06d" % n * 5 for n in range(CROWD)]
+    talkers = [Talker(server, d) for d in data]
+    tap.until(lambda: descriptors(server) == before + CROWD,
+              "the server has them all open")
+    talk(talkers, len(data[0]))
+    for t, d in zip(talkers, data):
+        tap.equal(t.came, d, "the echo")
+        t.sock.close()
+    tap.until(lambda: descriptors(server) == before, "all are closed again")
+    tap.equal(server.said(), "", "errors")
+
+
+@tap.case("a thousand clients that leave without a word leave nothing behind")
+def _():
+    allow_descriptors(CROWD + 50)
+    server = Server("--quiet")
+    before = descriptors(server)
+    for n in range(CROWD):
+        sock = server.connect()
+        if n % 2:
+            sock.sendall(b"h")
+        if n % 3:
+            reset(sock)
+        else:
+            sock.close()
+    tap.until(lambda: descriptors(server) == before, "all are closed again")
+    with server.connect() as sock:
+        echo(sock, b"hello")
+
+
+@tap.case("a client that never reads stalls nobody, and costs little")
+def _():
+    server = Server("--quiet")
+    with server.connect() as mute:
+        size = flood(mute)
+        before = memory_kib(server)
+        for _ in range(50):
+            with server.connect() as sock:
+                echo(sock, b"h" + b"x" * 500)
+        tap.check(memory_kib(server) < before + 1000,
+                  "the server's memory is bounded")
+        tap.check(receive(mute, size) == b"h" * size,
+                  "all of its echo waits for the mute")
+    tap.equal(server.said(), "", "errors")
+
+
+def flood(sock):
+    """Sends until the server takes no more; returns how many bytes."""
+    size, chunk = 0, b"h" * 65536
+    sock.settimeout(0.5)
+    try:
+        while True:
+            size += sock.send(chunk)
+    except socket.timeout:
+        sock.settimeout(tap.PATIENCE)
+        return size
+
+
+@tap.case("a client that does not take its echo is reset after the timeout")
+def _():
+    server = Server("--quiet", "--read-timeout", "1000")
+    with server.connect() as mute:
+        try:
+            while True:
+                mute.send(b"h" * 65536)
+        except ConnectionResetError:
+            pass
+    with server.connect() as sock:
+        echo(sock, b"hello")
+
+
+@tap.case("clients that flood leave room for one that asks now and then")
+def _():
+    server = Server("--quiet")
+    stop = threading.Event()
+
+    def flood_and_read():
+        with server.connect() as sock:
+            while not stop.is_set():
+                echo(sock, b"h" * 4000)
+
+    flooders = [threading.Thread(target=flood_and_read) for _ in range(8)]
+    for t in flooders:
+        t.start()
+    try:
+        with server.connect() as sock:
+            for _ in range(100):
+                echo(sock, b"hello")
+    finally:
+        stop.set()
+        for t in flooders:
+            t.join()
+
+
+@tap.case("out of descriptors it serves those it has, waits, and resumes")
+def _():
+    def few():
+        resource.setrlimit(resource.RLIMIT_NOFILE, (20, 20))
+
+    server = Server(preexec_fn=few)
+    socks = [server.connect() for _ in range(30)]
+    server.wait("error: cannot accept: Too many open files; "
+                "clients have to wait")
+    inside = len(server.find(" accepted "))
+    tap.check(5 < inside < 20, "some are in: %d" % inside)
+    start = cpu_seconds(server)
+    time.sleep(1)
+    tap.check(cpu_seconds(server) - start < 0.3, "it does not spin")
+    for sock in socks[:inside]:
+        echo(sock, b"hello")
+    tap.equal(len(server.find("cannot accept")), 1, "times it is told")
+    for sock in socks[:inside]:
+        sock.close()
+    for sock in socks[inside:]:
+        echo(sock, b"hello")
+        sock.close()
+    server.wait("accepting again")
+    tap.equal(len(server.find(" accepted ")), 30, "clients in the end")
+
+
+@tap.case("being stopped and continued all the time disturbs nothing")
+def _():
+    server = Server("--quiet")
+    client = Client("--quiet", port=server.port)
+    client.write(b"h")
+    for _ in range(50):
+        for proc in server, client:
+            proc.signal(signal.SIGSTOP)
+            proc.signal(signal.SIGCONT)
+        client.write(b"hello")
+    client.close_input()
+    tap.equal(client.status(), 0, "the client's exit status")
+    server.signal(signal.SIGTERM)
+    tap.equal(server.status(), 0, "the server's exit status")
+    tap.equal(server.said() + client.said(), "", "errors")
+
+
+@tap.case("a log that nobody reads stalls nobody, and says what was lost")
+def _():
+    server = Server("--log", "json")
+    server.is_read.clear()
+    with server.connect() as sock:
+        for _ in range(20):
+            echo(sock, b"h" * 1000)
+        server.is_read.set()
+        tap.until(lambda: lost_after(server, sock), "lines were lost")
+    for line in list(server.lines):
+        json.loads(line)
+
+
+def lost_after(server, sock):
+    echo(sock, b"h")
+    return server.find('"event":"lost","error":true,"lines":')
+
+
+@tap.case("a client that is killed is gone, told once")
+def _():
+    server = Server()
+    client = Client(port=server.port)
+    client.write(b"h\n")
+    client.wait("received")
+    client.signal(signal.SIGKILL)
+    server.wait("server#1 +client (disconnected|reset)")
+    server.wait("server#1 +closed")
+    tap.equal(len(server.find("server#1 +client")), 1, "times it is told")
+
+
+@tap.case("a crowd that is open when the server ends is closed")
+def _():
+    server = Server()
+    socks = [server.connect() for _ in range(100)]
+    server.wait(" accepted ", 100)
+    server.signal(signal.SIGTERM)
+    tap.equal(server.status(), 0, "the exit status")
+    for sock in socks:
+        tap.check(not is_reset(sock), "it is closed, not reset")
+    tap.equal(len(server.find(r"server#\d+ +closed")), 100, "closed")
+
+
+tap.run()

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: MIT
+# What the echo pair says of a dead connection: what it died of, when, and what
+# had been predicted. Client and server are in networks of their own; nothing
+# that comes from the dead one arrives any more.
+import signal
+
+from pair import CLIENT, SERVER, tap
+
+import netlab
+
+PORT = "30001"
+SILENCE = """
+table ip cut {
+	chain arriving {
+		type filter hook input priority 0
+		tcp %s %s %s
+	}
+}
+"""
+KEEPALIVE = "--idle", "1", "--interval", "1", "--count", "2"
+PLAN = "--detect", "4"
+
+netlab.enter("nft", "ip")
+
+
+class Scene:
+    """A pair that has said hello."""
+
+    def __init__(self, server=("--no-keepalive",), client=("--no-keepalive",)):
+        self.here, self.there = netlab.Net(), netlab.Net()
+        netlab.veth(self.here, "eth0", ["10.0.0.1/24"], self.there, "eth0",
+                    ["10.0.0.2/24"])
+        with self.there:
+            self.server = tap.Proc(SERVER, *server, "10.0.0.2", PORT)
+        self.server.wait("listening")
+        with self.here:
+            self.client = tap.Proc(CLIENT, *client, "10.0.0.2", PORT)
+        self.client.write(b"h\n")
+        self.client.wait("received")
+
+    def cut(self, net, port, verdict="drop"):
+        """Nothing from (sport) or to (dport) the server arrives there."""
+        net.nft(SILENCE % (port, PORT, verdict))
+
+
+def death(proc, reason):
+    """The seconds of the one line that tells of a death: when it came, and
+    what had been predicted; None where nothing was."""
+    m = proc.wait(r"error: (?:client|server) %s, ([\d.]+) s after the last "
+                  r"byte received(?:; predicted: ([\d.]+) to ([\d.]+) s when "
+                  r"idle, (?:([\d.]+) s at the latest|without limit when "
+                  r"sending))?$" % reason)
+    tap.equal(len(proc.find("error")), 1, "lines of error")
+    return [float(g) if g else None for g in m.groups()]
+
+
+def within(came, low, high):
+    tap.check(low <= came <= high, "%g to %g s, came %g" % (low, high, came))
+
+
+# They all wait, so they wait together.
+idle = Scene(client=PLAN)
+idle.cut(idle.there, "dport")
+idle_server = Scene(server=KEEPALIVE)
+idle_server.cut(idle_server.here, "sport")
+sending = Scene(client=PLAN)
+sending.cut(sending.there, "dport")
+sending.client.write(b"x\n")
+unreachable = Scene(client=PLAN)
+unreachable.cut(unreachable.there, "dport",
+                "reject with icmp type host-unreachable")
+unreachable.client.write(b"x\n")
+gone = Scene(client=KEEPALIVE)
+gone.cut(gone.there, "dport", "reject with tcp reset")
+procs = set(tap.Proc.running)
+tap.Proc.running.clear()  # they outlive the cases
+
+
+@tap.case("a silent server is told of, when it was predicted")
+def _():
+    came, earliest, latest, any_latest = death(
+        idle.client, "silent: Connection timed out")
+    within(came, earliest, latest)
+    tap.check(latest <= 4 < any_latest, "the plan's promise of 4 s")
+    tap.equal(idle.client.status(), 1, "the exit status")
+
+
+@tap.case("a silent client is told of, and the server goes on")
+def _():
+    came, earliest, latest, any_latest = death(
+        idle_server.server, "silent: Connection timed out")
+    tap.equal((earliest, any_latest), (3, None), "the prediction")
+    within(came, earliest, latest)
+    idle_server.server.wait("server#1 +closed")
+    idle_server.server.signal(signal.SIGTERM)
+    tap.equal(idle_server.server.status(), 0, "the exit status")
+
+
+@tap.case("a server that falls silent while data is sent is told of in time")
+def _():
+    came, _, _, any_latest = death(sending.client,
+                                   "silent: Connection timed out")
+    within(came, 1, any_latest)
+    tap.equal(sending.client.status(), 1, "the exit status")
+
+
+@tap.case("a server that a router cannot reach is told of as such")
+def _():
+    came, _, _, any_latest = death(unreachable.client,
+                                   "unreachable: No route to host")
+    within(came, 1, any_latest + 1.5)
+    tap.equal(unreachable.client.status(), 1, "the exit status")
+
+
+@tap.case("a server that forgot the connection resets it at the first probe")
+def _():
+    came, earliest, _, _ = death(
+        gone.client, "reset the connection: Connection reset by peer")
+    tap.equal(earliest, None, "what is predicted of a reset")
+    within(came, 1, 1.5)
+    tap.equal(gone.client.status(), 1, "the exit status")
+
+
+try:
+    tap.run()
+finally:
+    for proc in procs:
+        proc.kill()

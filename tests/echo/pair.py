@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: MIT
+# What the tests of the echo pair share: the two programs, which are the first
+# arguments of every test, and the other end of a connection as a socket.
+import os
+import re
+import socket
+import struct
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                os.pardir))
+import tap
+
+SERVER, CLIENT = [os.path.abspath(path) for path in sys.argv[1:3]]
+LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z  "
+                  r"((?:client|server)(?:#\d+)?) +(?<=  )(.*)")
+
+
+class Server(tap.Proc):
+    """A server on a free port. A quiet one does not tell which."""
+
+    def __init__(self, *options, host="127.0.0.1", **kwargs):
+        self.host, self.port = host, 0
+        if "--quiet" in options:
+            with socket.create_server((host, 0)) as free:
+                self.port = free.getsockname()[1]
+        super().__init__(SERVER, *options, host, self.port, **kwargs)
+        if self.port:
+            tap.until(self.listens, "the server listens")
+        else:
+            self.port = int(self.wait(r"listening.*:(\d+)").group(1))
+
+    def listens(self):
+        with socket.socket() as sock:
+            return sock.connect_ex((self.host, self.port)) == 0
+
+    def connect(self):
+        sock = socket.create_connection((self.host, self.port))
+        sock.settimeout(tap.PATIENCE)
+        return sock
+
+
+class Client(tap.Proc):
+    def __init__(self, *options, host="127.0.0.1", port, **kwargs):
+        super().__init__(CLIENT, *options, host, port, **kwargs)
+
+
+class Peer:
+    """A socket that listens, for what a server of ours would never do."""
+
+    def __init__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+
+    def accept(self):
+        self.listener.settimeout(tap.PATIENCE)
+        sock, _ = self.listener.accept()
+        sock.settimeout(tap.PATIENCE)
+        return sock
+
+
+def receive(sock, count):
+    """Exactly so many bytes, fewer if the end comes before."""
+    data = b""
+    while len(data) < count:
+        more = sock.recv(count - len(data))
+        if not more:
+            break
+        data += more
+    return data
+
+
+def receive_all(sock):
+    return b"".join(iter(lambda: sock.recv(65536), b""))
+
+
+def echo(sock, data):
+    sock.sendall(data)
+    tap.equal(receive(sock, len(data)), data, "the echo")
+
+
+def reset(sock):
+    """Closes with a RST."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                    struct.pack("ii", 1, 0))
+    sock.close()
+
+
+def is_reset(sock):
+    """Waits for the end of a connection: was it a RST, with nothing before?"""
+    try:
+        data = sock.recv(1)
+    except ConnectionResetError:
+        return True
+    tap.equal(data, b"", "what came before the end")
+    return False
+
+
+def told(proc, who):
+    """What one of the two said, line by line, without time and name."""
+    matches = [LINE.fullmatch(line) for line in proc.lines if line]
+    tap.check(all(matches), "every line is one of the log:\n" + proc.said())
+    return [m.group(2) for m in matches if m.group(1) == who]
