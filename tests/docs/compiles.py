@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 import manual
-import tap
+from manual import tap
 
 SOURCE, LIBRARY = map(os.path.abspath, sys.argv[1:3])
 OWN = sys.argv[3:]
@@ -70,60 +70,69 @@ def _readme():
     return blocks
 
 
-def the_header_compiles_alone_as_c99_and_c11():
+@tap.case("the header compiles alone as C99 and C11")
+def _():
     _compile("#include <tka.h>\nint unused;\n")
 
 
-def the_header_compiles_alone_as_cxx11():
+@tap.case("the header compiles alone as C++11")
+def _():
     if not shutil.which("g++") and not shutil.which("clang++"):
         raise tap.Skip("no C++ compiler")
     _compile("#include <tka.h>\nint unused;\n", "c++", ["c++11", "c++17"],
              ["-Wall", "-Wextra", "-Wpedantic", "-Werror"])
 
 
-def the_initialisers_compile_in_cxx11_without_a_warning():
+@tap.case("the initialisers compile in C++11 without a warning")
+def _():
     if not shutil.which("g++") and not shutil.which("clang++"):
         raise tap.Skip("no C++ compiler")
     _compile("#include <tka.h>\n"
              "struct tka_keepalive k = TKA_KEEPALIVE_INIT;\n"
              "struct tka_report r = TKA_REPORT_INIT;\n"
              "struct tka_status s = TKA_STATUS_INIT;\n"
-             "struct tka_system_defaults d = TKA_SYSTEM_DEFAULTS_INIT;\n",
+             "struct tka_defaults d = TKA_DEFAULTS_INIT;\n",
              "c++", ["c++11"], ["-Wall", "-Wextra", "-Wpedantic", "-Werror"])
 
 
-def each_synopsis_declares_what_the_header_declares():
+@tap.case("each synopsis declares what the header declares")
+def _():
     for page in manual.pages(SOURCE, "3"):
         text = manual.read(page)
         tap.check(manual.functions(text), page + " declares nothing")
         _compile("#include <tka.h>\n%s\n" % _prototypes(text))
 
 
-def each_example_is_whole_c_code():
+@tap.case("each example is whole C code")
+def _():
     for page, text in _examples():
         tap.check("#include <tka.h>\n" in text and "{" in text,
                   "%s:\n%s" % (page, text))
 
 
-def each_example_compiles():
+@tap.case("each example compiles")
+def _():
     for page, text in _examples():
         _compile(re.sub(r"(?m)^(int|void) (?!main)(\w+)(\(.*\))$",
                         r"\1 \2\3;\n\1 \2\3", text))
 
 
-def each_example_that_is_a_program_runs():
+@tap.case("each example that is a program runs")
+def _():
     programs = [t for _, t in _examples() if "int main(" in t]
     tap.check(programs, "there is none")
     for text in programs:
         tap.check(_run(text), "it prints nothing:\n" + text)
 
 
-def the_code_in_the_readme_compiles():
+@tap.case("the code in README.md compiles")
+def _():
     for text in _readme():
         _compile(text)
 
 
-def the_readme_shows_ten_lines_of_code_before_its_line_30():
+@tap.case("README.md shows ten lines of code before line 30")
+def _():
     head = "\n".join(manual.read(SOURCE, "README.md").split("\n")[:29])
     code = re.search(r"(?s)```c\n(.*?)```", head)
     tap.check(code, "the code does not end before line 30")
@@ -131,7 +140,8 @@ def the_readme_shows_ten_lines_of_code_before_its_line_30():
     tap.check(len(lines) >= 10, "%d lines" % len(lines))
 
 
-def the_code_in_the_readme_prints_what_the_readme_says():
+@tap.case("the code in README.md prints what stands there")
+def _():
     if not sys.platform.startswith("linux"):
         raise tap.Skip("it says so for Linux")
     said = re.search(r"On Linux it prints `(.*?)`",
@@ -140,4 +150,4 @@ def the_code_in_the_readme_prints_what_the_readme_says():
     tap.equal(_run(_readme()[0]), said.group(1) + "\n", "output")
 
 
-tap.run(sys.modules[__name__])
+tap.run()

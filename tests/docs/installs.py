@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 import manual
-import tap
+from manual import tap
 
 SOURCE, CC = sys.argv[1], sys.argv[2:]
 AT = tempfile.TemporaryDirectory(prefix="tka-install-")
@@ -70,7 +70,8 @@ def _version():
                      manual.read(SOURCE, "meson.build")).group(1)
 
 
-def it_builds_and_installs_without_tests_and_examples():
+@tap.case("the library builds and installs without tests and examples")
+def _():
     _tool("meson", "setup", "build", SOURCE, "--prefix", PREFIX, "--libdir",
           "lib", "-Dwerror=true", "-Dtests=disabled", "-Dexamples=disabled")
     _tool("meson", "install", "-C", "build")
@@ -79,7 +80,8 @@ def it_builds_and_installs_without_tests_and_examples():
         tap.check(os.path.exists(os.path.join(PREFIX, name)), name)
 
 
-def every_function_has_a_manual_page():
+@tap.case("every function has a manual page")
+def _():
     header = manual.read(PREFIX, "include", "tka.h")
     for name in set(re.findall(r"\b(tka_\w+)\(\w", header)):
         page = manual.read(PREFIX, "share", "man", "man3", name + ".3")
@@ -89,7 +91,8 @@ def every_function_has_a_manual_page():
         tap.check(name in manual.functions(page), name)
 
 
-def pkg_config_tells_how_to_link():
+@tap.case("pkg-config tells how to link")
+def _():
     source = _write("user.c", PROGRAM)
     _tool(*CC, source, "-o", "shared", *_flags())
     env = dict(os.environ, LD_LIBRARY_PATH=os.path.join(PREFIX, "lib"))
@@ -97,14 +100,16 @@ def pkg_config_tells_how_to_link():
               _version() + "\n", "version")
 
 
-def pkg_config_tells_how_to_link_statically():
+@tap.case("pkg-config tells how to link statically")
+def _():
     source = _write("user.c", PROGRAM)
     _tool(*CC, source, "-static", "-o", "static", *_flags("--static"))
     tap.equal(_tool(os.path.join(AT.name, "static")), _version() + "\n",
               "version")
 
 
-def meson_takes_it_as_a_subproject():
+@tap.case("Meson takes the library as a subproject")
+def _():
     _write("user/meson.build", SUBPROJECT)
     _write("user/user.c", PROGRAM)
     os.makedirs(os.path.join(AT.name, "user", "subprojects"))
@@ -118,7 +123,8 @@ def meson_takes_it_as_a_subproject():
               _version() + "\n", "version")
 
 
-def the_versions_of_header_and_build_are_one():
+@tap.case("the versions of header and build are one")
+def _():
     header = manual.read(SOURCE, "include", "tka.h")
     parts = [re.search(r"VERSION_%s (\d+)" % p, header).group(1)
              for p in ("MAJOR", "MINOR", "PATCH")]
@@ -127,14 +133,16 @@ def the_versions_of_header_and_build_are_one():
     tap.equal(news.group(1), _version(), "NEWS.md")
 
 
-def it_needs_the_c_library_alone():
+@tap.case("the library needs the C library alone")
+def _():
     _need("readelf")
     needed = re.findall(r"\(NEEDED\).*\[(.*?)\]",
                         _tool("readelf", "-d", LIBRARY))
     tap.check(len(needed) == 1 and needed[0].startswith("libc."), needed)
 
 
-def it_is_under_40_kb_when_stripped_on_x86_64():
+@tap.case("the library is under 40 KB when stripped on x86-64")
+def _():
     _need("strip")
     if os.uname().machine != "x86_64":
         raise tap.Skip("this is " + os.uname().machine)
@@ -145,7 +153,18 @@ def it_is_under_40_kb_when_stripped_on_x86_64():
     print("# %d bytes" % size)
 
 
-def it_has_no_variable_that_changes():
+@tap.case("the library allocates, prints, starts and handles nothing")
+def _():
+    _need("nm")
+    used = set(re.findall(r" U (\w+)", _tool("nm", ARCHIVE)))
+    tap.check({"getsockopt", "setsockopt"} <= used, "nm was not understood")
+    unwanted = re.compile(r"alloc|^free$|str.*dup|print|^puts|^write$|syslog|"
+                          r"pthread|thrd|fork|exec|signal|sigaction|^exit|abort")
+    tap.equal([n for n in sorted(used) if unwanted.search(n)], [], "it uses")
+
+
+@tap.case("the library has no variable that changes")
+def _():
     _need("readelf")
     sections = re.findall(r"\] (\.t?(?:data|bss)\S*)\s+\w+\s+\w+ \w+ (\w+)",
                           _tool("readelf", "-SW", ARCHIVE))
@@ -155,4 +174,4 @@ def it_has_no_variable_that_changes():
                   "%s of %s bytes" % (name, size))
 
 
-tap.run(sys.modules[__name__])
+tap.run()

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import manual
-import tap
+from manual import tap
 
 SOURCE, LIBRARY = map(os.path.abspath, sys.argv[1:])
 
@@ -34,13 +34,15 @@ def _documented():
     return found
 
 
-def the_export_map_names_what_the_header_declares():
+@tap.case("the export map names what the header declares")
+def _():
     exported = re.findall(r"\b(tka_\w+);",
                           manual.read(SOURCE, "lib", "libtka.map"))
     tap.equal(sorted(exported), _declared(), "lib/libtka.map")
 
 
-def the_shared_library_exports_what_the_header_declares():
+@tap.case("the shared library exports what the header declares")
+def _():
     if not shutil.which("nm"):
         raise tap.Skip("nm is missing")
     output = subprocess.run(["nm", "-D", "--defined-only", LIBRARY],
@@ -51,11 +53,13 @@ def the_shared_library_exports_what_the_header_declares():
     tap.equal(sorted(symbols), _declared(), LIBRARY)
 
 
-def the_manual_tells_of_what_the_header_declares():
+@tap.case("the manual tells of what the header declares")
+def _():
     tap.equal(sorted(_documented()), _declared(), "the pages' SYNOPSIS")
 
 
-def each_function_has_a_page_of_its_name():
+@tap.case("each function has a page of its name")
+def _():
     text = manual.read(SOURCE, "man", "meson.build")
     aliases = {}
     for page, names in re.findall(r"(?s)'(\w+\.3)': \[(.*?)\]", text):
@@ -65,7 +69,8 @@ def each_function_has_a_page_of_its_name():
     tap.equal(aliases, _documented(), "man/meson.build")
 
 
-def each_page_names_its_functions_at_its_head():
+@tap.case("each page names its functions at its head")
+def _():
     for page in manual.pages(SOURCE, "3"):
         text = manual.read(page)
         named = manual.words(manual.section(text, "NAME"), "Nm")
@@ -74,14 +79,16 @@ def each_page_names_its_functions_at_its_head():
         tap.equal(named, list(manual.functions(text)), page)
 
 
-def every_page_is_installed():
+@tap.case("every page is installed")
+def _():
     listed = re.findall(r"'([\w-]+\.\d)'",
                         manual.read(SOURCE, "man", "meson.build"))
     tap.equal(sorted(listed), [os.path.basename(p) for p in
                                manual.pages(SOURCE)], "man/meson.build")
 
 
-def the_header_names_the_page_of_each_function():
+@tap.case("the header names the page of each function")
+def _():
     pages = _documented()
     for name in _declared():
         comment = re.search(
@@ -91,7 +98,8 @@ def the_header_names_the_page_of_each_function():
         tap.equal(comment.group(1) + ".3", pages[name], name)
 
 
-def the_manual_tells_every_constant_of_the_header():
+@tap.case("the manual tells every constant of the header")
+def _():
     code = re.sub(r"(?s)/\*.*?\*/", "", _header())
     names = set(re.findall(r"\b(TKA_[A-Z_]+)\b", code))
     names -= {"TKA_API", "TKA_BUILD", "TKA_H", "TKA_UNIT_"}
@@ -102,7 +110,8 @@ def the_manual_tells_every_constant_of_the_header():
     tap.equal([n for n in missing if n not in allowed], [], "not told")
 
 
-def the_manual_tells_every_field_of_the_header():
+@tap.case("the manual tells every field of the header")
+def _():
     code = re.sub(r"(?s)/\*.*?\*/", "", _header())
     text = "".join(manual.read(p) for p in manual.pages(SOURCE, "3"))
     told = set(re.findall(r"\w+", " ".join(re.findall(r"\bFa (.*)", text))))
@@ -125,7 +134,8 @@ def _causes(path):
     return found
 
 
-def tka_cause_sorts_as_its_page_says():
+@tap.case("tka_cause() sorts as its page says")
+def _():
     posix, windows = _causes("sys_posix.c"), _causes("sys_windows.c")
     text = manual.read(SOURCE, "man", "tka_status_get.3")
     items = re.split(r"(?m)^\.It Dv (TKA_DEATH_\w+)$", text)
@@ -137,4 +147,4 @@ def tka_cause_sorts_as_its_page_says():
     tap.equal(len(items), 9, "kinds of death, twice, and a head")
 
 
-tap.run(sys.modules[__name__])
+tap.run()

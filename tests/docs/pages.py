@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import manual
-import tap
+from manual import tap
 
 SOURCE = sys.argv[1]
 
@@ -28,7 +28,8 @@ def _run(*command):
                           stderr=subprocess.STDOUT, universal_newlines=True)
 
 
-def mandoc_has_nothing_to_say():
+@tap.case("mandoc has nothing to say")
+def _():
     if not shutil.which("mandoc"):
         raise tap.Skip("mandoc is missing")
     done = _run("mandoc", "-T", "lint", "-W", "warning",
@@ -36,7 +37,8 @@ def mandoc_has_nothing_to_say():
     tap.equal((done.returncode, done.stdout), (0, ""), "mandoc")
 
 
-def pages_refer_to_pages_that_exist():
+@tap.case("pages refer to pages that exist")
+def _():
     there = {os.path.basename(p) for p in manual.pages(SOURCE)}
     for page in manual.pages(SOURCE, "3"):
         there |= {n + ".3" for n in manual.functions(manual.read(page))}
@@ -47,20 +49,23 @@ def pages_refer_to_pages_that_exist():
                       "%s: %s(%s) does not exist" % (page, name, number))
 
 
-def pages_of_functions_have_all_sections():
+@tap.case("pages of functions have all sections")
+def _():
     for page in manual.pages(SOURCE, "3"):
         for name in SECTIONS:
             tap.check(manual.section(manual.read(page), name),
                       "%s has no %s" % (page, name))
 
 
-def pages_of_functions_tell_of_thread_safety():
+@tap.case("pages of functions tell of thread safety")
+def _():
     for page in manual.pages(SOURCE, "3"):
         tap.check("\n.Ss Thread safety\n" in manual.read(page),
                   page + " does not")
 
 
-def every_error_of_a_page_tells_the_state_it_leaves():
+@tap.case("every error of a page tells the state it leaves")
+def _():
     for page in manual.pages(SOURCE, "3"):
         errors = manual.section(manual.read(page), "ERRORS")
         if errors is None:
@@ -72,7 +77,8 @@ def every_error_of_a_page_tells_the_state_it_leaves():
                       page + " does not for " + item.split("\n")[0])
 
 
-def every_text_speaks_of_the_project_alone():
+@tap.case("every text speaks of the project alone")
+def _():
     if _run("git", "rev-parse").returncode:
         raise tap.Skip("not a git checkout")
     for path in _run("git", "ls-files").stdout.splitlines():
@@ -85,4 +91,4 @@ def every_text_speaks_of_the_project_alone():
                       "%s:%d: %s" % (path, number, line))
 
 
-tap.run(sys.modules[__name__])
+tap.run()

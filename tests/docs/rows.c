@@ -20,7 +20,7 @@ static void print_platform(const struct tka_platform *p)
 	       text(p->unconfirmed));
 }
 
-static void print_option(const struct tka_platform_option *o)
+static void print_option(const struct tka_option_info *o)
 {
 	printf("option\t%d\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t%d\t%s\n",
 	       o->support, text(o->symbol), o->level, o->number, o->unit,

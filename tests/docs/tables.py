@@ -9,7 +9,7 @@ import sys
 import textwrap
 from types import SimpleNamespace
 
-import tap
+from manual import tap
 
 SOURCE, ROWS = sys.argv[1], sys.argv[2]
 
@@ -230,19 +230,23 @@ def _compare(path, begin, end, make):
     tap.equal(len(stands), len(make(_read_rows())), path + ", its lines")
 
 
-def the_table_in_the_readme_is_that_of_the_rows():
+@tap.case("the table in README.md is that of the rows")
+def _():
     _compare(*BLOCKS[0])
 
 
-def the_summary_in_tka_system_defaults_is_that_of_the_rows():
+@tap.case("the summary in tka_system_defaults(3) is that of the rows")
+def _():
     _compare(*BLOCKS[1])
 
 
-def the_details_in_tka_platforms_are_those_of_the_rows():
+@tap.case("the details in tka-platforms(7) are those of the rows")
+def _():
     _compare(*BLOCKS[2])
 
 
-def the_values_that_tka_7_calls_good_everywhere_are_so():
+@tap.case("the values that tka(7) calls good everywhere are so")
+def _():
     with open(os.path.join(SOURCE, "man/tka.7"), encoding="utf-8") as f:
         text = " ".join(f.read().split())
     m = re.search(r"idle time (\d+) to (\d+) seconds, interval (\d+) to (\d+) "
@@ -269,4 +273,4 @@ if __name__ == "__main__":
         for block in BLOCKS:
             _write(*block)
     else:
-        tap.run(sys.modules[__name__])
+        tap.run()
