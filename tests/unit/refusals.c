@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every system call refused in turn, once and from then on, with every error
+ * it can give: which code, which option is blamed, what the caller finds in
+ * errno, what the socket holds. The contract is written out here anew.
+ */
+#include "fake.h"
+
+#include <string.h>
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+enum {
+	once = 1,
+	from_then_on = 100
+};
+static const int lengths[] = {once, from_then_on};
+
+enum {
+	TIMEOUT = TKA_USER_TIMEOUT,
+	none = TKA_OPTIONS /* no option is at fault */
+};
+
+/* Linux' numbers, one of Winsock's, and what each says of the descriptor. */
+static const struct {
+	int error, sorted;
+} errors[] = {
+	{1, TKA_EOS},	  {4, TKA_EOS},	     {5, TKA_EOS},     {9, TKA_ESOCKET},
+	{11, TKA_EOS},	  {12, TKA_EOS},     {13, TKA_EOS},    {14, TKA_EOS},
+	{22, TKA_EOS},	  {23, TKA_EOS},     {24, TKA_EOS},    {33, TKA_EOS},
+	{55, TKA_EOS},	  {88, TKA_ESOCKET}, {92, TKA_EUNSUP}, {95, TKA_EUNSUP},
+	{97, TKA_EOS},	  {99, TKA_EOS},     {104, TKA_EOS},   {105, TKA_EOS},
+	{106, TKA_EOS},	  {107, TKA_EOS},    {110, TKA_EOS},   {111, TKA_EOS},
+	{10042, TKA_EOS},
+};
+
+/* System-wide settings unlike the documented defaults; they can be read. */
+static const struct fake_setting told[] = {
+	{"/proc/sys/net/ipv4/tcp_keepalive_time", TKA__SETTING_READ, 600},
+	{"/proc/sys/net/ipv4/tcp_keepalive_intvl", TKA__SETTING_READ, 60},
+	{"/proc/sys/net/ipv4/tcp_keepalive_probes", TKA__SETTING_READ, 6},
+	{NULL, TKA__SETTING_HIDDEN, 0},
+};
+
+static struct tka_keepalive full(int enabled, int idle_s, int interval_s,
+				 int count, int user_timeout_ms)
+{
+	struct tka_keepalive s = TKA_KEEPALIVE_INIT;
+
+	s.enabled = enabled;
+	s.idle_s = idle_s;
+	s.interval_s = interval_s;
+	s.count = count;
+	s.user_timeout_ms = user_timeout_ms;
+	return s;
+}
+
+/* Compares outcomes with a word of one letter each, in option order. */
+static void assert_outcomes(const struct tka_report *r, const char *letters)
+{
+	const char *const names = "LAECSR"; /* in the order of the enum */
+	int o;
+
+	for (o = 0; o < TKA_OPTIONS; o++)
+		assert_int_equal(r->outcome[o],
+				 strchr(names, letters[o]) - names);
+}
+
+static void arm(struct fake *f, const struct tka_platform *row, int call,
+		int count, int error)
+{
+	fake_init(f, row);
+	f->fail_from = call;
+	f->fail_count = count;
+	f->fail_error = error;
+}
+
+static int option_of(const struct fake *f, int call)
+{
+	const struct fake_call *c = &f->calls[call];
+	int o;
+
+	for (o = 0; o < TKA_OPTIONS; o++)
+		if (c->level == f->row->options[o].level &&
+		    c->number == f->row->options[o].number)
+			break;
+	return o;
+}
+
+/* The options that were written before a call. */
+static unsigned written_before(const struct fake *f, int call)
+{
+	unsigned mask = 0;
+	int i;
+
+	for (i = 0; i < call; i++)
+		if (f->calls[i].what == 's')
+			mask |= TKA_BIT(option_of(f, i));
+	return mask;
+}
+
+static int bits(unsigned mask)
+{
+	int n = 0;
+
+	for (; mask; mask &= mask - 1)
+		n++;
+	return n;
+}
+
+/* Only the options in torn hold a new number, and are said to. */
+static void assert_holds(const struct fake *f, const struct tka_report *r,
+			 const struct fake_state *before,
+			 const struct fake_state *done, unsigned torn,
+			 int at_fault)
+{
+	struct fake_state expected = *before;
+	int o;
+
+	for (o = 0; o < TKA_OPTIONS; o++) {
+		enum tka_outcome outcome = TKA_LEFT;
+
+		if (torn & TKA_BIT(o)) {
+			expected.number[o] = done->number[o];
+			outcome = f->row->options[o].support ==
+						  TKA_SUPPORT_EMULATED
+					  ? TKA_EMULATED
+					  : TKA_APPLIED;
+		}
+		assert_int_equal(r->outcome[o],
+				 o == at_fault ? TKA_REFUSED : outcome);
+	}
+	assert_state_equal(&f->socket, &expected);
+}
+
+static int code_of(char what, int sorted, unsigned torn)
+{
+	if (what == 's')
+		return torn ? TKA_ETORN : TKA_EOS;
+	if (what == 't' && sorted == TKA_EUNSUP)
+		return TKA_ESOCKET;
+	return sorted;
+}
+
+/* A request that succeeds where nothing is refused, from its first call on. */
+struct request {
+	const struct tka_platform *row;
+	struct tka_keepalive want;
+	int first, calls; /* those that are not for a look-up */
+};
+
+/* a new socket that follows them */
+static const struct fake_state follows = {{0, 600, 60, 6, 0}, 0, 0};
+
+/* before; 8 is how the BSDs say on */
+static const struct fake_state is = {{8, 77, 78, 79, 80}, 0, 0};
+
+static void refuse_one(const struct request *q, const struct fake_state *done,
+		       int call, int count, size_t e)
+{
+	struct tka_report r = TKA_REPORT_INIT;
+	unsigned written, torn;
+	struct fake f;
+	int code, expected;
+	char what;
+
+	arm(&f, q->row, call, count, errors[e].error);
+	f.socket = is;
+	code = fake_apply(&f, &q->want, 0, &r);
+	what = f.calls[call].what;
+	written = written_before(&f, call);
+	torn = count == once ? 0 : written;
+	expected = code_of(what, errors[e].sorted, torn);
+	assert_int_equal(code, expected);
+	assert_int_equal(f.reported,
+			 expected == TKA_EOS || expected == TKA_ETORN
+				 ? errors[e].error
+				 : 0);
+	assert_int_equal(f.n, call + 1 + bits(written));
+	assert_int_equal(f.open_sockets, 0);
+	assert_holds(&f, &r, &is, done, torn,
+		     what == 't' ? none : option_of(&f, call));
+}
+
+static void refuse_each(const struct request *q)
+{
+	struct fake f;
+	size_t e, l;
+	int call;
+
+	fake_init(&f, q->row);
+	f.socket = is;
+	assert_int_equal(fake_apply(&f, &q->want, 0, NULL), TKA_OK);
+	assert_int_equal(f.n, q->first + q->calls);
+	for (call = q->first; call < q->first + q->calls; call++)
+		for (l = 0; l < COUNT_OF(lengths); l++)
+			for (e = 0; e < COUNT_OF(errors); e++)
+				refuse_one(q, &f.socket, call, lengths[l], e);
+}
+
+static void each_call_of_apply_fails_in_turn(void **state)
+{
+	static const struct tka_platform *const rows[] = {
+		&tka__linux, &tka__macos, &tka__freebsd};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(rows); i++) {
+		struct request q = {rows[i], full(1, 10, 20, 3, 5000), 0, 11};
+
+		refuse_each(&q);
+	}
+}
+
+static void what_fails_after_a_look_up_is_put_back_too(void **state)
+{
+	/* o g g g c, o g c, o g c, and then as ever */
+	struct request q = {&tka__linux, full(-2, -2, -2, -2, -2), 11, 11};
+
+	(void)state;
+	refuse_each(&q);
+}
+
+/*
+ * The calls that look up five system defaults, and the option that cannot be
+ * told when one is refused, once or from then on: with no setting to read,
+ * and with all of them.
+ */
+static const struct {
+	int call;
+	int hidden[2];
+	int read[2];
+} lookups[] = {
+	{0, {TKA_IDLE, TKA_ENABLE}, {none, TKA_ENABLE}},
+	{1, {TKA_IDLE, TKA_ENABLE}, {none, TKA_ENABLE}},
+	{2, {TKA_INTERVAL, TKA_ENABLE}, {none, TKA_ENABLE}},
+	{3, {TKA_COUNT, TKA_ENABLE}, {none, TKA_ENABLE}},
+	{5, {TKA_ENABLE, TKA_ENABLE}, {TKA_ENABLE, TKA_ENABLE}},
+	{6, {TKA_ENABLE, TKA_ENABLE}, {TKA_ENABLE, TKA_ENABLE}},
+	{8, {TIMEOUT, TIMEOUT}, {TIMEOUT, TIMEOUT}},
+	{9, {TIMEOUT, TIMEOUT}, {TIMEOUT, TIMEOUT}},
+};
+
+/* Whatever the error, what cannot be told is unknown; errno is left alone. */
+static void refuse_lookup(const struct fake_setting *settings, int call,
+			  int count, int error, int at_fault)
+{
+	const struct tka_keepalive want = full(-2, -2, -2, -2, -2);
+	struct fake_state done = {{0, 7200, 75, 9, 0}, 0, 0};
+	struct tka_report r = TKA_REPORT_INIT;
+	struct fake f;
+
+	if (settings)
+		done = follows;
+	arm(&f, &tka__linux, call, count, error);
+	f.settings = settings;
+	f.socket = is;
+	f.fresh = done;
+	assert_int_equal(fake_apply(&f, &want, 0, &r),
+			 at_fault == none ? TKA_OK : TKA_EUNKNOWN);
+	assert_holds(&f, &r, &is, &done, at_fault == none ? 31 : 0, at_fault);
+	assert_int_equal(f.reported, 0);
+	assert_int_equal(f.open_sockets, 0);
+	if (at_fault != none)
+		assert_null(strchr(fake_calls(&f), 't'));
+}
+
+static void each_call_that_looks_up_a_default_fails_in_turn(void **state)
+{
+	size_t i, e, l;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(lookups); i++)
+		for (l = 0; l < COUNT_OF(lengths); l++)
+			for (e = 0; e < COUNT_OF(errors); e++) {
+				refuse_lookup(NULL, lookups[i].call, lengths[l],
+					      errors[e].error,
+					      lookups[i].hidden[l]);
+				refuse_lookup(told, lookups[i].call, lengths[l],
+					      errors[e].error,
+					      lookups[i].read[l]);
+			}
+}
+
+static void putting_back_goes_in_reverse_with_the_old_values(void **state)
+{
+	struct tka_keepalive want = full(1, 10, 20, 3, 5000);
+	struct tka_report r = TKA_REPORT_INIT;
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__linux);
+	f.socket = (struct fake_state){{0, 600, 60, 6, 100}, 0, 0};
+	f.fail_from = 10; /* the idle time, last of all */
+	f.fail_count = 1;
+	f.fail_error = FAKE_EINVAL;
+	assert_int_equal(fake_apply(&f, &want, 0, &r), TKA_EOS);
+	assert_string_equal(fake_calls(&f),
+			    "t g1.9 g6.4 g6.5 g6.6 g6.18 s6.18=5000 s1.9=1 "
+			    "s6.5=20 s6.6=3 s6.4=10 s6.6=6 s6.5=60 s1.9=0 "
+			    "s6.18=100");
+	assert_outcomes(&r, "LRLLL");
+	assert_int_equal(f.reported, FAKE_EINVAL);
+}
+
+static void a_torn_socket_is_reported_option_by_option(void **state)
+{
+	struct tka_keepalive want = full(1, 10, 20, 3, -1);
+	struct tka_report r = TKA_REPORT_INIT;
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__linux);
+	f.fail_from = 8; /* idle is refused, and count when put back */
+	f.fail_count = 2;
+	f.fail_error = 105;
+	assert_int_equal(fake_apply(&f, &want, 0, &r), TKA_ETORN);
+	assert_int_equal(f.reported, 105);
+	assert_outcomes(&r, "LRLAL");
+	assert_int_equal(f.socket.number[TKA_COUNT], 3);
+	assert_int_equal(f.socket.number[TKA_INTERVAL], 75);
+	assert_int_equal(f.socket.number[TKA_ENABLE], 0);
+}
+
+static void a_failed_switch_off_after_both_times_is_torn(void **state)
+{
+	struct tka_keepalive want = full(0, 10, 2, -1, -1);
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__windows_vista);
+	f.fail_from = 4; /* t g s v, then off again */
+	f.fail_count = 1;
+	f.fail_error = 5;
+	assert_int_equal(fake_apply(&f, &want, 0, NULL), TKA_ETORN);
+	assert_string_equal(fake_calls(&f), "t g65535.8 s65535.8=0 "
+					    "v10000,2000 s65535.8=0 "
+					    "s65535.8=0");
+	assert_int_equal(f.reported, 5);
+}
+
+/* What get() finds: what the socket does not tell is the system's, if any. */
+static struct tka_keepalive read_without(int call, int count)
+{
+	static const int system_wide[TKA_OPTIONS] = {-1, 600, 60, 6, -1};
+	const int number[TKA_OPTIONS] = {1, 77, 78, 79, 80};
+	struct tka_keepalive s = TKA_KEEPALIVE_INIT;
+	int *fields[TKA_OPTIONS] = {&s.enabled, &s.idle_s, &s.interval_s,
+				    &s.count, &s.user_timeout_ms};
+	int o;
+
+	for (o = 0; o < TKA_OPTIONS; o++) {
+		int refused = o + 1 >= call && o + 1 < call + count;
+		int value = refused ? system_wide[o] : number[o];
+		unsigned bit = value < 0 ? 0 : TKA_BIT(o);
+
+		*fields[o] = value;
+		s.known |= bit;
+		s.system |= refused ? bit : 0;
+	}
+	return s;
+}
+
+static void refuse_get(int call, int count, size_t e)
+{
+	struct tka_keepalive now = full(7, 7, 7, 7, 7), expected = now;
+	int code = code_of(call ? 'g' : 't', errors[e].sorted, 0);
+	struct fake f;
+
+	arm(&f, &tka__linux, call, count, errors[e].error);
+	f.settings = told;
+	f.fresh = follows;
+	f.socket = is;
+	if (code == TKA_EUNSUP) {
+		expected = read_without(call, count);
+		code = TKA_OK;
+	}
+	assert_int_equal(fake_get(&f, &now), code);
+	assert_memory_equal(&now, &expected, sizeof(now));
+	assert_int_equal(f.reported, code == TKA_EOS ? errors[e].error : 0);
+	assert_state_equal(&f.socket, &is);
+	assert_int_equal(f.open_sockets, 0);
+	assert_null(strchr(fake_calls(&f), 's'));
+	if (code)
+		assert_int_equal(f.n, call + 1);
+}
+
+static void each_call_of_get_fails_in_turn(void **state)
+{
+	size_t e, l;
+	int call;
+
+	(void)state;
+	for (call = 0; call < 1 + TKA_OPTIONS; call++)
+		for (l = 0; l < COUNT_OF(lengths); l++)
+			for (e = 0; e < COUNT_OF(errors); e++)
+				refuse_get(call, lengths[l], e);
+}
+
+static void refuse_support(const struct tka_platform *row, int option, int call,
+			   int count, size_t e)
+{
+	int lacking = call == 1 && errors[e].sorted == TKA_EUNSUP;
+	struct fake f;
+
+	arm(&f, row, call, count, errors[e].error);
+	assert_int_equal(tka__supports(&f.kernel, row, (enum tka_option)option),
+			 lacking ? 0 : TKA_EUNKNOWN);
+	assert_int_equal(f.n, call ? 3 : 1); /* open, set, close */
+	assert_int_equal(f.open_sockets, 0);
+	assert_int_equal(f.reported, 0);
+}
+
+static void each_call_of_supports_fails_in_turn(void **state)
+{
+	static const struct {
+		const struct tka_platform *row;
+		int option;
+	} asked[] = {
+		{&tka__linux, TKA_ENABLE},
+		{&tka__linux, TKA_IDLE},
+		{&tka__linux, TKA_INTERVAL},
+		{&tka__linux, TKA_COUNT},
+		{&tka__linux, TKA_USER_TIMEOUT},
+		{&tka__windows_vista, TKA_IDLE},
+		{&tka__windows_vista, TKA_INTERVAL},
+	};
+	size_t i, e, l;
+	int call;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(asked); i++)
+		for (call = 0; call < 2; call++)
+			for (l = 0; l < COUNT_OF(lengths); l++)
+				for (e = 0; e < COUNT_OF(errors); e++)
+					refuse_support(asked[i].row,
+						       asked[i].option, call,
+						       lengths[l], e);
+}
+
+static void a_time_that_cannot_be_read_is_not_told_as_documented(void **state)
+{
+	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
+	struct fake f;
+
+	(void)state;
+	arm(&f, &tka__linux, 2, from_then_on, FAKE_ENOPROTOOPT);
+	f.socket = is; /* no setting can be read either */
+	assert_int_equal(fake_get(&f, &now), TKA_OK);
+	assert_int_equal(now.known, TKA_BIT(TKA_ENABLE));
+	assert_int_equal(now.system, 0);
+	assert_int_equal(now.idle_s, TKA_UNCHANGED);
+	assert_int_equal(now.interval_s, TKA_UNCHANGED);
+	assert_int_equal(now.count, TKA_UNCHANGED);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_call_of_apply_fails_in_turn),
+		cmocka_unit_test(what_fails_after_a_look_up_is_put_back_too),
+		cmocka_unit_test(
+			each_call_that_looks_up_a_default_fails_in_turn),
+		cmocka_unit_test(
+			putting_back_goes_in_reverse_with_the_old_values),
+		cmocka_unit_test(a_torn_socket_is_reported_option_by_option),
+		cmocka_unit_test(a_failed_switch_off_after_both_times_is_torn),
+		cmocka_unit_test(each_call_of_get_fails_in_turn),
+		cmocka_unit_test(
+			a_time_that_cannot_be_read_is_not_told_as_documented),
+		cmocka_unit_test(each_call_of_supports_fails_in_turn),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("refusals", tests, NULL, NULL);
+}
