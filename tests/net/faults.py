@@ -65,8 +65,8 @@ def sending(bench, user_timeout):
     ports = pair.open("2/1/3/%d" % user_timeout, RUNS)
     pair.cut(*ports)
     pair.say("write", ports)
-    time.sleep(user_timeout / 1000)
-    s = pair.program.ask("status", ports[0])
+    time.sleep(user_timeout / 2000)
+    s = pair.program.ask("status", ports[-1])
     bench.tap.ok(s.in_flight == 1 and s.retransmits > 0 and s.probes >= 0,
                  "live status tells the byte in flight, user timeout %d ms"
                  % user_timeout, s)

@@ -4,7 +4,7 @@
 # that path it is there when it is needed, whoever speaks first.
 import time
 
-from pair import NEAR, Routed, netlab, together
+from pair import Routed, netlab, together
 
 RUNS = 5
 QUIET = 25
@@ -30,10 +30,10 @@ class Masqueraded(Routed):
     def join(self):
         super().join()
         self.router.nft(MASQUERADE)
-        self.router.sysctl("net.netfilter.nf_conntrack_tcp_timeout_established",
-                           10)
+        tracking = "net.netfilter.nf_conntrack_tcp_"
+        self.router.sysctl(tracking + "timeout_established", 10)
         # what it does not know it does not take up again
-        self.router.sysctl("net.netfilter.nf_conntrack_tcp_loose", 0)
+        self.router.sysctl(tracking + "loose", 0)
 
 
 def arrives(watch, ports, count):
@@ -44,14 +44,14 @@ def arrives(watch, ports, count):
                               end - time.monotonic())) >= count]
 
 
-def check(tap, pair, settings, survives):
+def check(tap, rows, pair, settings, survives):
     pushed = pair.open(settings, RUNS, [4])
     spoken = pair.open(settings, RUNS, [4])
     time.sleep(QUIET)
     for port in pushed:
         pair.peer.say("write", port)
     pair.say("write", spoken)
-    got = arrives(pair.program, pushed, 2)
+    there = got = arrives(pair.program, pushed, 2)
     tap.ok(got == (pushed if survives else []),
            "after %d s the peer %s reach the program: %s"
            % (QUIET, "can" if survives else "cannot", settings), got)
@@ -59,6 +59,9 @@ def check(tap, pair, settings, survives):
     tap.ok(got == (spoken if survives else []),
            "after %d s the program %s reach the peer: %s"
            % (QUIET, "can" if survives else "cannot", settings), got)
+    s = pair.set(pushed[0])
+    rows.append([settings, "%d/%d/%d" % (s.idle, s.interval, s.count),
+                 len(there), len(got), RUNS])
     dead = pair.down(pushed + spoken, 0)
     if survives:
         tap.ok(not dead, "nothing died: " + settings, dead)
@@ -69,7 +72,13 @@ def check(tap, pair, settings, survives):
 def test(tap):
     pair = Masqueraded()
     seen = netlab.Capture(pair.far, "eth0")
-    together(*[lambda case=case: check(tap, pair, *case)
+    rows = []
+    together(*[lambda case=case: check(tap, rows, pair, *case)
                for case in CASES.items()])
-    tap.ok(not [p for p in seen.packets if p.src == NEAR[4] and "S" in p.flags],
-           "the router hid the program's address")
+    tap.table("Through a translating router that forgets after 10 s, when "
+              "%d s were quiet" % QUIET,
+              ["settings", "idle/interval/count", "peer reached the program",
+               "program reached the peer", "of"], sorted(rows))
+    opened = {p.src for p in seen.packets if p.flags == "S"}
+    tap.ok(opened == {"10.0.1.254"}, "the peer sees the router's address",
+           opened)

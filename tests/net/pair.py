@@ -29,7 +29,7 @@ table inet cut {
 	}
 }
 """
-FOREVER = 600  # longer than any test runs
+PATIENCE = 120  # seconds for all that a pair has to report
 APART = 0.1  # runs begin in different ticks of the kernel's coarse timers
 
 
@@ -120,6 +120,7 @@ class Pair:
             for family, address in self.FAR.items()
             for mode in ("echo", "hold")}
         self.ports = itertools.count(20000)
+        self.end = time.monotonic() + PATIENCE
 
     def join(self):
         netlab.veth(
@@ -169,16 +170,18 @@ class Pair:
             self.program.say(word, port)
             linger(apart)
 
-    def down(self, ports, timeout=FOREVER):
+    def down(self, ports, timeout=PATIENCE):
         """The verdicts on those that are reported dead within the time."""
-        end = time.monotonic() + timeout
+        end = min(self.end, time.monotonic() + timeout)
         events = [self.program.wait(("down", port),
                                     timeout=end - time.monotonic())
                   for port in ports]
         return [event[0] for event in events if event]
 
-    def is_down(self, port):
-        return bool(self.program.events["down", port])
+    def is_over(self, port):
+        """There is nothing more to wait for."""
+        return bool(self.program.events["down", port]
+                    or time.monotonic() > self.end)
 
 
 class Routed(Pair):

@@ -5,6 +5,7 @@
 import importlib
 import os
 import sys
+import traceback
 
 import pair
 
@@ -17,14 +18,11 @@ def main():
     def run(name):
         try:
             importlib.import_module(name).test(tap)
-        except Exception as e:
-            tap.ok(False, name + " ran to its end", repr(e))
-            raise
+        except Exception:
+            tap.ok(False, name + " ran to its end", traceback.format_exc())
 
-    try:
-        pair.together(*[lambda name=name: run(name) for name in sys.argv[2:]])
-    finally:
-        tap.end()
+    pair.together(*[lambda name=name: run(name) for name in sys.argv[2:]])
+    tap.end()
 
 
 main()

@@ -11,7 +11,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sockios.h>
-#include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -23,6 +22,10 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include <tka.h>
 
@@ -452,12 +455,6 @@ static void do_forget(char **word)
 	drop_connection(atoi(word[1]));
 }
 
-static void do_close(char **word)
-{
-	if (find(word[1]))
-		drop_connection(atoi(word[1]));
-}
-
 static int64_t resident_kib(void)
 {
 	char line[128] = "";
@@ -476,7 +473,9 @@ static void do_usage(char **word)
 	int fd, open = 0;
 
 	(void)word;
+#ifdef __GLIBC__
 	malloc_trim(0);
+#endif
 	for (fd = 0; fd < PORTS; fd++)
 		open += fcntl(fd, F_GETFD) != -1;
 	printf("usage descriptors=%d memory=%lld\n", open,
@@ -495,27 +494,25 @@ static const struct command {
 	{"read", 2, do_read},	    /* PORT: reads again what was held */
 	{"status", 2, do_status},   /* PORT: what the library can tell */
 	{"forget", 2, do_forget},   /* PORT: is gone as after a reboot */
-	{"close", 2, do_close},	    /* PORT */
 	{"usage", 1, do_usage},	    /* descriptors and KiB of memory */
 };
 
 static void run_command(char *line)
 {
-	char *word[8] = {0}, *rest = NULL;
-	size_t i;
+	char *word[5] = {0}, *rest = NULL, *next = line;
+	const struct command *c = commands;
 	int n = 0;
 
-	for (line = strtok_r(line, " ", &rest); line && n < 7;
-	     line = strtok_r(NULL, " ", &rest))
-		word[n++] = line;
-	for (i = 0; i < LENGTH(commands); i++)
-		if (n == commands[i].words &&
-		    !strcmp(word[0], commands[i].name)) {
-			commands[i].run(word);
-			return;
-		}
-	errno = EINVAL;
-	fatal(n ? word[0] : "empty line");
+	while (n < 5 && (next = strtok_r(n ? NULL : line, " ", &rest)))
+		word[n++] = next;
+	while (c < commands + LENGTH(commands) &&
+	       (c->words != n || strcmp(c->name, word[0])))
+		c++;
+	if (c == commands + LENGTH(commands)) {
+		errno = EINVAL;
+		fatal(line);
+	}
+	c->run(word);
 }
 
 static void read_commands(void)
@@ -551,7 +548,7 @@ static void handle(const struct epoll_event *e)
 
 int main(void)
 {
-	static char output[1 << 20];
+	static char output[1 << 16];
 	struct epoll_event events[256];
 	struct rlimit files;
 	int i, n;
