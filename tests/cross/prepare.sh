@@ -52,7 +52,8 @@ cmocka() {
 		meson subprojects packagefiles --apply cmocka
 }
 
-# Wine itself needs nothing but a C library, one DLL of zlib aside.
+# Wine itself needs nothing but a C library, and the zlib that the 64-bit
+# package has marked as a part of Wine, for 32 bits as well.
 wine32() {
 	root=$work/wine32
 	[ ! -e "$root/done" ] || return 0
@@ -60,9 +61,10 @@ wine32() {
 	for package in ./*.deb; do
 		dpkg -x "$package" "$root" || return 1
 	done
-	cp /usr/i686-w64-mingw32/lib/zlib1.dll \
+	rm ./*.deb
+	cp /usr/lib/x86_64-linux-gnu/wine/i386-windows/zlib1.dll \
 		"$root/usr/lib/i386-linux-gnu/wine/i386-windows/" &&
-		rm ./*.deb && : >"$root/done"
+		: >"$root/done"
 }
 
 for part in zig cmocka wine32; do

@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import platform
+import re
 import shutil
 import signal
 import subprocess
@@ -18,12 +19,13 @@ import typing
 HERE = os.path.dirname(os.path.abspath(__file__))
 OPTIONS = ["-Dwerror=true", "-Dtests=enabled", "-Dexamples=enabled",
            "-Ddocs=disabled", "--wrap-mode=nodownload"]
-TOOLS = ["npm", "dpkg-dev=dpkg-source", "xz-utils=xz"]
+TOOLS = ["npm", "dpkg-dev=dpkg-source", "xz-utils=xz",
+         "iproute2=ss"]
 RUNNER_TOOLS = {
     "qemu": ["qemu-user=qemu-s390x"],
     "wine64": ["wine64=/usr/lib/wine/wine64"],
     "wine32": ["libc6-i386=/lib/ld-linux.so.2",
-               "libz-mingw-w64=/usr/i686-w64-mingw32/lib/zlib1.dll"],
+               "wine64=/usr/lib/x86_64-linux-gnu/wine/i386-windows/zlib1.dll"],
 }
 SYSTEMS = {"macos": "darwin"}
 
@@ -81,7 +83,7 @@ class Bench:
                        work + "/wine32/usr/lib/wine/wineserver32"),
         }
 
-    def run(self, command, env):
+    def run(self, command, env=None):
         """Returns whether it succeeded, and what it printed."""
         with subprocess.Popen(command, env=env, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True,
@@ -117,12 +119,23 @@ class Bench:
             return target.runner.replace(":", ":-L:").split(":")
         return []
 
+    def build(self, target):
+        return os.path.join(self.work, "build", target.name)
+
     def compiler(self, target):
         if target.compiler != "zig":
             gcc = target.compiler
             return [gcc], [gcc[:-len("gcc")] + "ar"]
         zig = self.work + "/zig"
         return [HERE + "/zig-cc", zig, target.name], [zig + "/zig", "ar"]
+
+    def libraries(self, target):
+        """Returns where the DLLs are that its programs need."""
+        places = [self.build(target) + "/lib"]
+        if target.compiler != "zig":
+            _, said = self.run([target.compiler, "-print-libgcc-file-name"])
+            places.append(os.path.dirname(said))
+        return places
 
 
 def write_cross_file(path, target, bench):
@@ -199,6 +212,7 @@ def surroundings(bench, target, build):
     loader, server = bench.wine[target.runner]
     env.update(WINEPREFIX=build + "-wine", WINEARCH="win" + target.runner[-2:],
                WINELOADER=loader, WINESERVER=server, WINEDEBUG="-all",
+               WINEPATH=";".join("Z:" + d for d in bench.libraries(target)),
                WINEDLLOVERRIDES="mscoree,mshtml=;winemenubuilder.exe=d")
     shutil.rmtree(env["WINEPREFIX"], ignore_errors=True)
     try:
@@ -213,7 +227,7 @@ def try_target(bench, target, report):
     if lacking:
         report.say(True, target.name + " compiles", skip="no " + lacking)
         return
-    build = os.path.join(bench.work, "build", target.name)
+    build = bench.build(target)
     write_cross_file(build + ".ini", target, bench)
     with surroundings(bench, target, build) as env:
         good, said = compile_target(bench, build, env)
@@ -228,6 +242,12 @@ def try_target(bench, target, report):
         report.say(good, "%s passes unit and host %s: %s" % (
             target.name, where, numbers),
             "" if good else said[-12000:])
+        if target.runner in bench.wine:
+            good, said = bench.run(["python3", HERE + "/wine.py", build], env)
+            report.say(good, "%s reads the registry and reaches the wire %s: "
+                       "%d cases" % (target.name, where,
+                                     len(re.findall("^ok", said, re.M))),
+                       "" if good else said)
 
 
 def prepare(bench, targets):
