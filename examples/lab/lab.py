@@ -37,6 +37,8 @@ def main():
         say("%s: about %d s" % (", ".join(e.name for e in args.experiments),
                                 max(e.seconds for e in args.experiments)))
     good = [report(args, e, scenes) for e, scenes in runs]
+    if args.tap:
+        print("1..%d" % args.tapped)
     leave(0 if all(good) else 1)
 
 
@@ -64,6 +66,7 @@ def arguments():
     parser.add_argument("--tap", action="store_true",
                         help="print the checks as TAP, for a test harness")
     args = parser.parse_args()
+    args.tapped = 0
     if not args.experiments and not args.list:
         parser.error("no experiment named; there are: " + names())
     args.experiments = [e for word in args.experiments
@@ -196,7 +199,9 @@ def report(args, experiment, scenes):
             for h, c in checks if not c.ok]
     text = "\n".join(text)
     if args.tap:
-        text = tap(checks) + "# " + text.replace("\n", "\n# ")
+        text = "# " + text.replace("\n", "\n# ")
+        text = tap(experiment, checks, args.tapped) + text
+        args.tapped += len(checks)
     print(text, flush=True)
     return good
 
@@ -217,13 +222,12 @@ def conclude(args, experiment, scenes):
     return ["", *table, textwrap.fill("Found: " + finding, 79)]
 
 
-def tap(checks):
-    lines = ["1..%d" % len(checks)]
-    for n, (heading, c) in enumerate(checks, 1):
-        lines.append("%s %d - %s%s" % ("ok" if c.ok else "not ok", n,
-                                       heading + ": " if heading else "",
-                                       c.sentence))
-    return "\n".join(lines) + "\n"
+def tap(experiment, checks, number):
+    """The checks as lines of TAP; the first has the number after this."""
+    return "".join("%s %d - %s\n" % (
+        "ok" if c.ok else "not ok", n,
+        ": ".join(filter(None, (experiment.name, heading, c.sentence))))
+        for n, (heading, c) in enumerate(checks, number + 1))
 
 
 if __name__ == "__main__":
