@@ -120,12 +120,15 @@ class Proc:
         with self.news:
             self.news.wait_for(done, seconds)
             found = self.find(pattern)
-        check(len(found) >= count, "%d of '%s' within %g s in:\n%s" % (
-            count, pattern, seconds, self.said()))
+        check(len(found) >= count, "%d of '%s' within %g s; last said:\n%s" % (
+            count, pattern, seconds, self.last_said()))
         return re.search(pattern, found[count - 1])
 
     def said(self):
         return "\n".join(line for line in self.lines if line)
+
+    def last_said(self):
+        return "\n".join(self.said().split("\n")[-30:])
 
     def write(self, data):
         self.process.stdin.write(data)
@@ -142,7 +145,7 @@ class Proc:
         try:
             status = self.process.wait(seconds)
         except subprocess.TimeoutExpired:
-            raise AssertionError("it does not end; it said:\n" + self.said())
+            raise AssertionError("it does not end; it said:\n" + self.last_said())
         self.reader.join(seconds)
         return status
 

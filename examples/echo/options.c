@@ -260,8 +260,7 @@ static void check_setting(const struct parser *p, enum tka_option option,
 			  const char *name, int value)
 {
 	const struct tka_platform *here = tka_platform_current();
-	const struct tka_option_info *row =
-		tka_platform_option(here, option);
+	const struct tka_option_info *row = tka_platform_option(here, option);
 
 	if (row->support < TKA_SUPPORT_EMULATED)
 		fail(p, name, "%s cannot set this per socket", here->name);

@@ -40,10 +40,9 @@ struct server {
 	int stop;
 };
 
-/* Only now and then is it worth a try to accept when there was no room. */
+/* When a client has left, or now and then, it is worth another try. */
 static void accept_again(struct server *s)
 {
-	deadline_clear(&s->retry);
 	if (!s->listener.events && !s->stop)
 		(void)loop_set(s->loop, &s->listener, LOOP_READ);
 }
@@ -223,7 +222,7 @@ static void welcome(struct client *c, const char *name)
 		fail(c, os_error_text(os_error()));
 }
 
-/* Told once, until all that wait have been accepted. */
+/* Told once, until a whole second has passed without such trouble. */
 static void wait_for_room(struct server *s, const char *why)
 {
 	if (!s->is_full)
@@ -234,55 +233,56 @@ static void wait_for_room(struct server *s, const char *why)
 	deadline_set(&s->retries, &s->retry);
 }
 
-static void have_room(struct server *s)
+static void on_retry(struct deadline *d)
 {
-	if (s->is_full)
+	struct server *s = d->owner;
+
+	if (s->listener.events) {
+		s->is_full = 0;
 		log_event(me, "accepting", NO_FIELDS, "accepting again");
-	s->is_full = 0;
+		return;
+	}
+	accept_again(s);
+	deadline_set(&s->retries, d);
 }
 
-/* 0 where there was somebody, who may be gone again. */
+/* 0, or the error that came instead of a client. */
 static int accept_one(struct server *s)
 {
 	struct sockaddr_storage from = {0};
+	struct sockaddr *address = (struct sockaddr *)&from;
 	socklen_t size = sizeof(from);
-	tka_socket sock =
-		accept(s->listener.sock, (struct sockaddr *)&from, &size);
-	const enum os_kind kind = os_sort(os_error());
+	tka_socket sock = accept(s->listener.sock, address, &size);
 	char name[NET_NAME];
 	struct client *c;
 
-	if (sock == OS_NONE) {
-		if (kind == OS_LATER)
-			have_room(s);
-		else if (kind != OS_GONE)
-			wait_for_room(s, os_error_text(os_error()));
-		return kind == OS_GONE ? 0 : -1;
-	}
-	net_name((struct sockaddr *)&from, size, name);
+	if (sock == OS_NONE)
+		return os_error();
+	net_name(address, size, name);
 	c = new_client(s, sock);
 	if (c) {
 		welcome(c, name);
 		return 0;
 	}
+	log_error(me, "failed", FIELDS(STRING("address", name)),
+		  "no memory for {address}");
 	os_close(sock);
-	wait_for_room(s, "out of memory");
-	return -1;
+	return 0;
 }
 
+/* Only the first is known to be there: what else fails may not matter. */
 static void on_client(struct watch *w, unsigned ready)
 {
 	struct server *s = w->owner;
-	int i;
+	int i, error = 0;
+	enum os_kind kind;
 
 	(void)ready;
-	for (i = 0; i < GREETING && !accept_one(s); i++)
-		;
-}
-
-static void on_retry(struct deadline *d)
-{
-	accept_again(d->owner);
+	for (i = 0; i < GREETING && !error; i++)
+		error = accept_one(s);
+	kind = os_sort(error);
+	if (i == 1 && error && kind != OS_LATER && kind != OS_GONE)
+		wait_for_room(s, os_error_text(error));
 }
 
 static void on_stop(struct watch *w, unsigned ready)

@@ -355,18 +355,6 @@ def _():
     server.wait(r"accepted \[::1\]:\d+$")
 
 
-@tap.case("every address of a name is tried")
-def _():
-    server = Server()
-    names = {a[4][0] for a in socket.getaddrinfo("localhost", server.port)}
-    if "::1" not in names or "127.0.0.1" not in names:
-        raise tap.Skip("localhost has a single address")
-    client = Client(host="localhost", port=server.port)
-    client.close_input()
-    tap.equal(client.status(), 0, "the exit status")
-    client.wait(r"connected to 127\.0\.0\.1")
-
-
 @tap.case("a port in use is told in one line")
 def _():
     server = Server()

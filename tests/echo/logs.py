@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The log: the same events as text and as JSON, whole lines, nothing else.
 import json
+import os
 import re
 import signal
 
@@ -91,6 +92,22 @@ def _():
 def line(text):
     return text and re.fullmatch(
         r"\S+Z  ((?:client|server)(?:#\d+)?) +(.*)", text)
+
+
+@tap.case("the manual names every event and its fields")
+def _():
+    path = os.path.join(os.path.dirname(__file__), "..", "..", "man",
+                        "tka-echo-server.1")
+    with open(path) as f:
+        table = f.read().split(".Bl -column")[1].split(".El")[0]
+    rows = {row.split()[0]: set(re.findall(r"\w+", row))
+            for row in table.split(".It ")[1:]}
+    tap.equal(set(STARTS) - set(rows), set(), "events it does not name")
+    for proc in play("--log", "json", "--detect", "9"):
+        for event in (json.loads(said) for said in proc.lines if said):
+            fields = set(event) - {"time", "who", "event", "error"}
+            tap.equal(fields - rows[event["event"]], set(),
+                      "fields of %s it does not name" % event["event"])
 
 
 @tap.case("every line has a time in UTC with nanoseconds, and times ascend")

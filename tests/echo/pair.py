@@ -31,8 +31,13 @@ class Server(tap.Proc):
             self.port = int(self.wait(r"listening.*:(\d+)").group(1))
 
     def listens(self):
+        """Asks in a way after which the server has nothing open."""
         with socket.socket() as sock:
-            return sock.connect_ex((self.host, self.port)) == 0
+            if sock.connect_ex((self.host, self.port)):
+                return False
+            sock.settimeout(tap.PATIENCE)
+            sock.sendall(b"x")
+            return is_reset(sock)
 
     def connect(self):
         sock = socket.create_connection((self.host, self.port))

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-# What the echo pair says of a dead connection: what it died of, when, and what
-# had been predicted. Client and server are in networks of their own; nothing
-# that comes from the dead one arrives any more.
+# The echo pair in networks of its own: what it says of a dead connection (what
+# it died of, when, and what had been predicted), and how it gets to a server
+# with several addresses.
 import signal
+import tempfile
 
 from pair import CLIENT, SERVER, tap
 
@@ -17,16 +18,25 @@ table ip cut {
 	}
 }
 """
+CLONE_NEWNS = 0x20000
+HOSTS = "10.0.0.3 twins\n10.0.0.2 twins\n"  # there is no 10.0.0.3
 KEEPALIVE = "--idle", "1", "--interval", "1", "--count", "2"
 PLAN = "--detect", "4"
 
 netlab.enter("nft", "ip")
+netlab.check(netlab.libc.unshare(CLONE_NEWNS))
+netlab.run("mount", "--make-rprivate", "/")
+with tempfile.NamedTemporaryFile("w") as hosts:
+    hosts.write(HOSTS)
+    hosts.flush()
+    netlab.run("mount", "--bind", hosts.name, "/etc/hosts")
 
 
 class Scene:
     """A pair that has said hello."""
 
-    def __init__(self, server=("--no-keepalive",), client=("--no-keepalive",)):
+    def __init__(self, server=("--no-keepalive",), client=("--no-keepalive",),
+                 name="10.0.0.2"):
         self.here, self.there = netlab.Net(), netlab.Net()
         netlab.veth(self.here, "eth0", ["10.0.0.1/24"], self.there, "eth0",
                     ["10.0.0.2/24"])
@@ -34,7 +44,7 @@ class Scene:
             self.server = tap.Proc(SERVER, *server, "10.0.0.2", PORT)
         self.server.wait("listening")
         with self.here:
-            self.client = tap.Proc(CLIENT, *client, "10.0.0.2", PORT)
+            self.client = tap.Proc(CLIENT, *client, name, PORT)
         self.client.write(b"h\n")
         self.client.wait("received")
 
@@ -119,6 +129,16 @@ def _():
     tap.equal(earliest, None, "what is predicted of a reset")
     within(came, 1, 1.5)
     tap.equal(gone.client.status(), 1, "the exit status")
+
+
+@tap.case("an address that does not answer is given up for the next one")
+def _():
+    twins = Scene(client=("--connect-timeout", "200"), name="twins")
+    twins.client.wait("no connection to 10.0.0.3:30001: timed out")
+    twins.client.wait("connected to 10.0.0.2:30001")
+    twins.client.close_input()
+    tap.equal(twins.client.status(), 0, "the exit status")
+    tap.equal(twins.client.find("error"), [], "errors")
 
 
 try:
