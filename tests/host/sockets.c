@@ -131,3 +131,35 @@ struct raw raw_all(tka_socket sock)
 		r.number[o] = raw_get(sock, (enum tka_option)o);
 	return r;
 }
+
+void raw_set_all(tka_socket sock, const struct raw *r)
+{
+	int o;
+
+	for (o = 0; o < TKA_OPTIONS; o++) {
+		const struct tka_option_info *opt = tka_platform_option(
+			tka_platform_current(), (enum tka_option)o);
+
+		assert_int_equal(setsockopt(sock, opt->level, opt->number,
+					    (const void *)&r->number[o],
+					    sizeof(r->number[o])),
+				 0);
+	}
+}
+
+void skip_because(const char *reason)
+{
+	print_message("# %s\n", reason);
+	skip();
+}
+
+#ifndef _WIN32
+int next_descriptor(void)
+{
+	int fd = dup(STDOUT_FILENO);
+
+	if (fd >= 0)
+		close(fd);
+	return fd;
+}
+#endif

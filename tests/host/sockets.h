@@ -50,4 +50,15 @@ struct raw {
 };
 struct raw raw_all(tka_socket sock);
 
+/* Writes them past the library; all of them have to be options here. */
+void raw_set_all(tka_socket sock, const struct raw *r);
+
+/* Skips the test; the reason is a line of the output. */
+void skip_because(const char *reason);
+
+#ifndef _WIN32
+/* Which descriptor the system would give next: a leaked one changes it. */
+int next_descriptor(void);
+#endif
+
 #endif

@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a real kernel's refusal leaves behind: system calls are refused by a
+ * filter (seccomp), which a child puts on itself and needs no privilege for.
+ * Its sockets are the parent's, which reads them past the library.
+ */
+#include "child.h"
+#include "sockets.h"
+
+#include <endian.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+/* A call to refuse, by two neighbouring arguments, the first of them at. */
+struct filter {
+	int call, at, first, second, error;
+};
+
+#define LOAD(field) \
+	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, \
+		 (unsigned)offsetof(struct seccomp_data, field))
+#define UNLESS(value, skipped) \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)(value), 0, skipped)
+#define RETURN(value) BPF_STMT(BPF_RET | BPF_K, (unsigned)(value))
+
+/* Arguments have 64 bits, of which the filter loads the lower 32. */
+static struct sock_filter load_argument(int at)
+{
+	const struct sock_filter load = LOAD(args);
+	struct sock_filter s = load;
+
+	s.k += (unsigned)at * 8 + (__BYTE_ORDER == __BIG_ENDIAN ? 4 : 0);
+	return s;
+}
+
+static int install(const struct filter *f)
+{
+	struct sock_filter program[] = {
+		LOAD(nr),
+		UNLESS(f->call, 5),
+		load_argument(f->at),
+		UNLESS(f->first, 3),
+		load_argument(f->at + 1),
+		UNLESS(f->second, 1),
+		RETURN(SECCOMP_RET_ERRNO | (unsigned)f->error),
+		RETURN(SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog all = {COUNT_OF(program), program};
+
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &all);
+}
+
+/* The filter of one option's writes or reads. */
+static struct filter filter_of(int call, int option, int error)
+{
+	const struct tka_option_info *o = tka_platform_option(
+		tka_platform_current(), (enum tka_option)option);
+	struct filter f = {call, 1, o->level, o->number, error};
+
+	return f;
+}
+
+static int refuses(const struct filter *f, int sock)
+{
+	socklen_t size = sizeof(int);
+	int value = 0, fd;
+
+	if (f->call == SYS_socket) {
+		fd = socket(f->first, f->second, 0);
+		return fd < 0 || close(fd);
+	}
+	if (getsockopt(sock, f->first, f->second, &value, &size))
+		return 1;
+	return setsockopt(sock, f->first, f->second, &value, size) != 0;
+}
+
+/* Some C libraries make socket calls in a way that no filter can look into. */
+static int install_for(const struct filter *f, int sock)
+{
+	if (install(f))
+		return give_up("no filter of system calls here");
+	if (!refuses(f, sock))
+		return give_up("the filter does not see the call");
+	return as_expected;
+}
+
+static int differ(const struct raw *a, const struct raw *b)
+{
+	return memcmp(a, b, sizeof(*a));
+}
+
+static struct tka_keepalive all(int enabled, int idle_s, int interval_s,
+				int count, int user_timeout_ms)
+{
+	struct tka_keepalive s = TKA_KEEPALIVE_INIT;
+
+	s.enabled = enabled;
+	s.idle_s = idle_s;
+	s.interval_s = interval_s;
+	s.count = count;
+	s.user_timeout_ms = user_timeout_ms;
+	return s;
+}
+
+/* What a child attempts with a socket, and what it is to find. */
+struct attempt {
+	int sock, option;
+	int error; /* of the refused call */
+	int get, apply;
+};
+
+/* A child attempts it with a socket that holds this before and after. */
+static void attempt(int (*what)(const void *), const struct attempt *a)
+{
+	static const struct raw before = {{1, 600, 53, 5, 11000}};
+	struct raw after;
+
+	raw_set_all(a->sock, &before);
+	in_child(what, a);
+	after = raw_all(a->sock);
+	assert_memory_equal(&after, &before, sizeof(after));
+}
+
+static int only_refused(const struct tka_report *r, int option)
+{
+	int o, right = 1;
+
+	for (o = 0; o < TKA_OPTIONS; o++)
+		right &=
+			r->outcome[o] == (o == option ? TKA_REFUSED : TKA_LEFT);
+	return right;
+}
+
+static int refuse_a_write(const void *argument)
+{
+	const struct attempt *a = argument;
+	const struct filter f = filter_of(SYS_setsockopt, a->option, a->error);
+	const struct tka_keepalive want = all(0, 1973, 41, 7, 12345);
+	struct tka_report report = TKA_REPORT_INIT;
+	int unfit = install_for(&f, a->sock);
+
+	if (unfit)
+		return unfit;
+	errno = 0;
+	EXPECT(tka_keepalive_apply(a->sock, &want, 0, &report) == TKA_EOS);
+	EXPECT(errno == a->error);
+	EXPECT(only_refused(&report, a->option));
+	if (a->option != TKA_ENABLE)
+		return as_expected;
+	errno = 0;
+	EXPECT(tka_keepalive_off(a->sock) == TKA_EOS);
+	EXPECT(errno == a->error);
+	return as_expected;
+}
+
+static void check_writes(int sock)
+{
+	static const int errors[] = {EPERM, EBADF, ENOPROTOOPT, EDOM};
+	struct attempt a = {.sock = sock};
+	size_t e;
+
+	for (a.option = 0; a.option < TKA_OPTIONS; a.option++)
+		for (e = 0; e < COUNT_OF(errors); e++) {
+			a.error = errors[e];
+			attempt(refuse_a_write, &a);
+		}
+}
+
+static void on_every_socket(void (*check)(int sock))
+{
+	static const int families[] = {AF_INET, AF_INET6};
+	int f, i, sock[4];
+
+	for (f = 0; f < 2; f++) {
+		tcp_pair(families[f], sock);
+		sock[2] = tcp_listen(families[f]);
+		sock[3] = tcp_new(families[f]);
+		for (i = 0; i < 4; i++)
+			check(sock[i]);
+		for (i = 0; i < 4; i++)
+			close(sock[i]);
+	}
+}
+
+static void a_refused_write_is_told_and_all_is_put_back(void **state)
+{
+	(void)state;
+	on_every_socket(check_writes);
+}
+
+/* Each option alone could be put back; the interval has what cannot be set. */
+static int tear(const void *unused)
+{
+	const struct tka_keepalive want = all(1, 1973, 41, 7, 12345);
+	const struct filter f = filter_of(SYS_setsockopt, TKA_IDLE, EPERM);
+	struct tka_report report = TKA_REPORT_INIT;
+	struct raw expected, after;
+	int unfit, pair[2];
+
+	(void)unused;
+	if (enter(CLONE_NEWNET) || loopback_up() ||
+	    write_file("/proc/sys/net/ipv4/tcp_keepalive_intvl", "40000"))
+		return give_up("no network namespace of its own");
+	tcp_pair(AF_INET, pair);
+	if ((unfit = install_for(&f, pair[0])))
+		return unfit;
+	expected = raw_all(pair[0]);
+	EXPECT(expected.number[TKA_INTERVAL] == 40000);
+	expected.number[TKA_INTERVAL] = 41;
+	errno = 0;
+	EXPECT(tka_keepalive_apply(pair[0], &want, 0, &report) == TKA_ETORN);
+	EXPECT(errno == EPERM);
+	after = raw_all(pair[0]);
+	EXPECT(!differ(&after, &expected));
+	EXPECT(report.outcome[TKA_INTERVAL] == TKA_APPLIED);
+	report.outcome[TKA_INTERVAL] = TKA_LEFT;
+	EXPECT(only_refused(&report, TKA_IDLE));
+	return as_expected;
+}
+
+static void what_cannot_be_put_back_is_told_as_torn(void **state)
+{
+	(void)state;
+	in_child(tear, NULL);
+}
+
+/* The codes that calls give where reading one option is refused. */
+static int refuse_a_read(const void *argument)
+{
+	const struct attempt *a = argument;
+	const struct filter f = filter_of(SYS_getsockopt, a->option, a->error);
+	const struct tka_keepalive want = all(0, 1973, 41, 7, 12345);
+	struct tka_keepalive now = all(3, 3, 3, 3, 3), was = now;
+	struct tka_report report = TKA_REPORT_INIT;
+	int unfit = install_for(&f, a->sock);
+
+	if (unfit)
+		return unfit;
+	errno = 0;
+	EXPECT(tka_keepalive_get(a->sock, &now) == a->get);
+	EXPECT(errno == (a->get == TKA_EOS ? a->error : 0));
+	if (a->get)
+		EXPECT(memcmp(&now, &was, sizeof(now)) == 0);
+	else /* not known, or that of the system */
+		EXPECT(~(now.known & ~now.system) & TKA_BIT(a->option));
+	errno = 0;
+	EXPECT(tka_keepalive_apply(a->sock, &want, 0, &report) == a->apply);
+	EXPECT(errno == (a->apply == TKA_EOS ? a->error : 0));
+	EXPECT(only_refused(&report, a->option));
+	return as_expected;
+}
+
+static const struct {
+	int error, get, apply;
+} reads[] = {
+	{EPERM, TKA_EOS, TKA_EOS},	   {EINVAL, TKA_EOS, TKA_EOS},
+	{EBADF, TKA_ESOCKET, TKA_ESOCKET}, {ENOTSOCK, TKA_ESOCKET, TKA_ESOCKET},
+	{ENOPROTOOPT, TKA_OK, TKA_EUNSUP}, {EOPNOTSUPP, TKA_OK, TKA_EUNSUP},
+};
+
+static void check_reads(int sock)
+{
+	struct attempt a = {.sock = sock};
+	size_t i;
+
+	for (a.option = 0; a.option < TKA_OPTIONS; a.option++)
+		for (i = 0; i < COUNT_OF(reads); i++) {
+			a.error = reads[i].error;
+			a.get = reads[i].get;
+			a.apply = reads[i].apply;
+			attempt(refuse_a_read, &a);
+		}
+}
+
+static void a_refused_read_is_sorted_and_nothing_is_written(void **state)
+{
+	(void)state;
+	on_every_socket(check_reads);
+}
+
+/* Whether it is a TCP socket cannot be asked: every call gives a->apply. */
+static int refuse_to_tell_the_protocol(const void *argument)
+{
+	const struct attempt *a = argument;
+	const struct filter f = {SYS_getsockopt, 1, IPPROTO_TCP, TCP_NODELAY,
+				 a->error};
+	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
+	struct tka_status status = TKA_STATUS_INIT;
+	int unfit = install_for(&f, a->sock);
+
+	if (unfit)
+		return unfit;
+	errno = 0;
+	EXPECT(tka_keepalive_set(a->sock, 10, 10, 3) == a->apply);
+	EXPECT(errno == (a->apply == TKA_EOS ? a->error : 0));
+	EXPECT(tka_keepalive_off(a->sock) == a->apply);
+	EXPECT(tka_keepalive_get(a->sock, &now) == a->apply);
+	EXPECT(tka_status_get(a->sock, &status) == a->apply);
+	EXPECT(errno == (a->apply == TKA_EOS ? a->error : 0));
+	EXPECT(now.known == 0);
+	EXPECT(status.known == 0);
+	return as_expected;
+}
+
+static void a_socket_that_cannot_be_asked_is_left_alone(void **state)
+{
+	struct attempt a = {.sock = tcp_new(AF_INET)};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(reads); i++) {
+		a.error = reads[i].error;
+		a.apply = reads[i].get ? reads[i].get : TKA_ESOCKET;
+		attempt(refuse_to_tell_the_protocol, &a);
+	}
+	close(a.sock);
+}
+
+static int refuse_status(const void *argument)
+{
+	const struct attempt *a = argument;
+	const struct filter f = {SYS_getsockopt, 1, IPPROTO_TCP, TCP_INFO,
+				 a->error};
+	struct tka_status status = TKA_STATUS_INIT, was = status;
+	int unfit = install_for(&f, a->sock);
+
+	if (unfit)
+		return unfit;
+	errno = 0;
+	EXPECT(tka_status_get(a->sock, &status) == a->get);
+	EXPECT(errno == (a->get == TKA_EOS ? a->error : 0));
+	EXPECT(memcmp(&status, &was, sizeof(status)) == 0);
+	return as_expected;
+}
+
+static void a_refused_status_is_sorted(void **state)
+{
+	struct attempt a = {0};
+	int pair[2];
+	size_t i;
+
+	(void)state;
+	tcp_pair(AF_INET, pair);
+	a.sock = pair[0];
+	for (i = 0; i < COUNT_OF(reads); i++) {
+		a.error = reads[i].error;
+		a.get = reads[i].get;
+		attempt(refuse_status, &a);
+	}
+	close(pair[0]);
+	close(pair[1]);
+}
+
+static int refuse_support(const void *argument)
+{
+	const struct attempt *a = argument;
+	const struct filter f = filter_of(SYS_setsockopt, a->option, a->error);
+	int o, unfit = install_for(&f, a->sock), next = next_descriptor();
+
+	if (unfit)
+		return unfit;
+	errno = 0;
+	for (o = 0; o < TKA_OPTIONS; o++)
+		EXPECT(tka_supports((enum tka_option)o) ==
+		       (o == a->option ? a->get : 1));
+	EXPECT(errno == 0);
+	EXPECT(next_descriptor() == next);
+	return as_expected;
+}
+
+static void support_is_no_where_the_option_is_missing_else_unknown(void **state)
+{
+	struct attempt a = {.sock = tcp_new(AF_INET)};
+	size_t i;
+
+	(void)state;
+	for (a.option = 0; a.option < TKA_OPTIONS; a.option++)
+		for (i = 0; i < COUNT_OF(reads); i++) {
+			a.error = reads[i].error;
+			a.get = reads[i].get == TKA_OK ? 0 : TKA_EUNKNOWN;
+			attempt(refuse_support, &a);
+		}
+	close(a.sock);
+}
+
+/* A system without IPv4 is asked with a socket of IPv6. */
+static int refuse_ipv4(const void *argument)
+{
+	const struct attempt *a = argument;
+	const struct filter f = {SYS_socket, 0, AF_INET,
+				 SOCK_STREAM | SOCK_CLOEXEC, a->error};
+	int unfit = install_for(&f, a->sock);
+
+	if (unfit)
+		return unfit;
+	errno = 0;
+	EXPECT(tka_supports(TKA_IDLE) == a->get);
+	EXPECT(errno == 0);
+	return as_expected;
+}
+
+static void without_ipv4_an_ipv6_socket_is_asked(void **state)
+{
+	struct attempt a = {.sock = tcp_new(AF_INET6)};
+
+	(void)state;
+	a.error = EAFNOSUPPORT;
+	a.get = 1;
+	attempt(refuse_ipv4, &a);
+	a.error = EPERM;
+	a.get = TKA_EUNKNOWN;
+	attempt(refuse_ipv4, &a);
+	close(a.sock);
+}
+
+/* With no descriptor to be had neither a file nor a new socket can tell. */
+static int exhaust(const void *argument)
+{
+	const struct attempt *a = argument;
+	const struct rlimit no_more = {0, 0};
+	struct tka_report report = TKA_REPORT_INIT;
+	struct tka_keepalive want = TKA_KEEPALIVE_INIT;
+	int *fields[TKA_OPTIONS] = {&want.enabled, &want.idle_s,
+				    &want.interval_s, &want.count,
+				    &want.user_timeout_ms};
+
+	if (setrlimit(RLIMIT_NOFILE, &no_more) || next_descriptor() >= 0)
+		return give_up("descriptors cannot be made scarce");
+	*fields[a->option] = TKA_SYSTEM_DEFAULT;
+	errno = 0;
+	EXPECT(tka_keepalive_apply(a->sock, &want, 0, &report) == TKA_EUNKNOWN);
+	EXPECT(only_refused(&report, a->option));
+	EXPECT(tka_keepalive_apply(a->sock, &want, TKA_BEST_EFFORT, &report) ==
+	       TKA_EUNKNOWN);
+	EXPECT(only_refused(&report, a->option));
+	EXPECT(tka_keepalive_set(a->sock, TKA_SYSTEM_DEFAULT, 1, 1) ==
+	       TKA_EUNKNOWN);
+	EXPECT(tka_supports((enum tka_option)a->option) == TKA_EUNKNOWN);
+	EXPECT(errno == 0);
+	return as_expected;
+}
+
+static void check_exhausted(int sock)
+{
+	struct attempt a = {.sock = sock};
+
+	for (a.option = 0; a.option < TKA_OPTIONS; a.option++)
+		attempt(exhaust, &a);
+}
+
+static void a_default_that_cannot_be_found_out_is_unknown(void **state)
+{
+	(void)state;
+	on_every_socket(check_exhausted);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_refused_write_is_told_and_all_is_put_back),
+		cmocka_unit_test(what_cannot_be_put_back_is_told_as_torn),
+		cmocka_unit_test(
+			a_refused_read_is_sorted_and_nothing_is_written),
+		cmocka_unit_test(a_socket_that_cannot_be_asked_is_left_alone),
+		cmocka_unit_test(a_refused_status_is_sorted),
+		cmocka_unit_test(
+			support_is_no_where_the_option_is_missing_else_unknown),
+		cmocka_unit_test(without_ipv4_an_ipv6_socket_is_asked),
+		cmocka_unit_test(a_default_that_cannot_be_found_out_is_unknown),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("refusals", tests, NULL, NULL);
+}
