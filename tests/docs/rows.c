@@ -14,10 +14,10 @@ static const char *text(const char *may_be_null)
 
 static void print_platform(const struct tka_platform *p)
 {
-	printf("platform\t%s\t%s\t%d\t%u\t%u\t%d\t%d\t%d\t%d\t%s\t%s\n", p->name,
-	       p->release, p->proof, p->traits, p->inherits, p->retransmissions,
-	       p->late_permille, p->late_ms, p->data_late_ms, text(p->note),
-	       text(p->unconfirmed));
+	printf("platform\t%s\t%s\t%d\t%u\t%u\t%d\t%d\t%d\t%d\t%s\t%s\n",
+	       p->name, p->release, p->proof, p->traits, p->inherits,
+	       p->retransmissions, p->late_permille, p->late_ms,
+	       p->data_late_ms, text(p->note), text(p->unconfirmed));
 }
 
 static void print_option(const struct tka_option_info *o)
@@ -37,8 +37,8 @@ int main(void)
 	for (i = 0; (p = tka_platform_at(i)); i++) {
 		print_platform(p);
 		for (o = 0; o < TKA_OPTIONS; o++)
-			print_option(tka_platform_option(
-				p, (enum tka_option)o));
+			print_option(
+				tka_platform_option(p, (enum tka_option)o));
 	}
 	return 0;
 }
