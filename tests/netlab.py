@@ -19,7 +19,8 @@ import sys
 import threading
 import time
 
-CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
+CLONE_NEWNS, CLONE_NEWUSER = 0x20000, 0x10000000
+CLONE_NEWPID, CLONE_NEWNET = 0x20000000, 0x40000000
 PR_SET_PDEATHSIG = 1
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -91,6 +92,18 @@ def live_in_child():
 
 class Failed(Exception):
     pass
+
+
+def own_mounts():
+    """A mount namespace of our own; False where mounts would be seen outside.
+
+    In a chroot / is no mount point and cannot be made private."""
+    check(libc.unshare(CLONE_NEWNS))
+    try:
+        run("mount", "--make-rprivate", "/")
+    except Failed:
+        return False
+    return True
 
 
 def run(*argv, stdin="", **kwargs):
