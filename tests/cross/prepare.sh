@@ -11,14 +11,16 @@ shift 2
 . "$top/tests/need.sh"
 need "$@"
 
-# Debian's archive for one processor, without touching this system's apt: a
-# second processor there would hold for every later installation.
+# Debian's archive for one processor, from where this system has its packages
+# but without touching its apt: a second processor there would hold for every
+# later installation.
 archive() {
 	dir=$work/apt-$1
 	mkdir -p "$dir/lists/partial" && : >"$dir/status" || return 1
 	for kind in deb deb-src; do
-		echo "$kind http://deb.debian.org/debian bookworm main"
-	done >"$dir/sources.list"
+		apt-get indextargets --format "$kind \$(REPO_URI) bookworm main" \
+			'Created-By: Packages' 'Codename: bookworm' 'Label: Debian'
+	done | sort -u >"$dir/sources.list"
 	cat >"$dir/apt.conf" <<-END
 		APT::Architecture "$1";
 		APT::Architectures "$1";
