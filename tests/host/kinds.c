@@ -7,58 +7,79 @@
 
 #include <fcntl.h>
 #include <linux/netlink.h>
+#include <string.h>
 #include <sys/un.h>
 
 #ifndef IPPROTO_MPTCP
 #define IPPROTO_MPTCP 262
 #endif
 
-/* SO_KEEPALIVE of any socket; -1 where there is none to ask. */
-static int keepalive_flag(int fd)
+static void assert_left(int fd, const struct raw *before,
+			const struct tka_report *report)
 {
-	socklen_t size = sizeof(int);
-	int on = 0;
+	int o, error = errno;
+	struct raw after = raw_all(fd);
 
-	if (getsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, &size))
-		return -1;
-	return on;
+	assert_int_equal(error, 1234);
+	assert_memory_equal(&after, before, sizeof(after));
+	for (o = 0; o < TKA_OPTIONS; o++)
+		assert_int_equal(report->outcome[o], TKA_LEFT);
+	errno = 1234;
 }
 
+/* By every call, with the socket's options, as far as it has any, untouched. */
 static void assert_refused(int fd)
 {
 	struct tka_keepalive now = TKA_KEEPALIVE_INIT, on = now;
 	struct tka_status status = TKA_STATUS_INIT;
 	struct tka_report report = TKA_REPORT_INIT;
-	int before = keepalive_flag(fd);
+	struct raw before = raw_all(fd);
 
+	errno = 1234;
 	on.enabled = 1;
 	assert_int_equal(tka_keepalive_set(fd, 10, 10, 3), TKA_ESOCKET);
+	assert_left(fd, &before, &report);
 	assert_int_equal(tka_keepalive_set(fd, TKA_UNCHANGED, TKA_UNCHANGED,
 					   TKA_UNCHANGED),
 			 TKA_ESOCKET);
+	assert_left(fd, &before, &report);
 	assert_int_equal(tka_keepalive_off(fd), TKA_ESOCKET);
+	assert_left(fd, &before, &report);
 	assert_int_equal(tka_keepalive_apply(fd, &on, TKA_BEST_EFFORT, &report),
 			 TKA_ESOCKET);
-	assert_int_equal(report.outcome[TKA_ENABLE], TKA_LEFT);
+	assert_left(fd, &before, &report);
 	assert_int_equal(tka_keepalive_get(fd, &now), TKA_ESOCKET);
 	assert_int_equal(now.known, 0);
 	assert_int_equal(tka_status_get(fd, &status), TKA_ESOCKET);
 	assert_int_equal(status.known, 0);
-	assert_int_equal(keepalive_flag(fd), before);
+	assert_left(fd, &before, &report);
+}
+
+static void assert_holds(int fd, int enabled, int idle_s, int interval_s,
+			 int count, int user_timeout)
+{
+	const struct raw expected = {
+		{enabled, idle_s, interval_s, count, user_timeout}};
+	struct raw is = raw_all(fd);
+
+	assert_memory_equal(&is, &expected, sizeof(is));
 }
 
 static void assert_configured(int fd)
 {
 	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
+	int user_timeout = raw_get(fd, TKA_USER_TIMEOUT);
 
 	assert_int_equal(tka_keepalive_set(fd, 10, 11, 3), TKA_OK);
+	assert_holds(fd, 1, 10, 11, 3, user_timeout);
 	assert_int_equal(tka_keepalive_get(fd, &now), TKA_OK);
 	assert_int_equal(now.enabled, 1);
 	assert_int_equal(now.idle_s, 10);
 	assert_int_equal(now.interval_s, 11);
 	assert_int_equal(now.count, 3);
+	assert_int_equal(now.user_timeout_ms, user_timeout);
 	assert_int_equal(tka_keepalive_off(fd), TKA_OK);
-	assert_int_equal(keepalive_flag(fd), 0);
+	assert_holds(fd, 0, 10, 11, 3, user_timeout);
 }
 
 static void check_other_socket(int family, int type, int protocol)
@@ -66,7 +87,7 @@ static void check_other_socket(int family, int type, int protocol)
 	int fd = socket(family, type, protocol);
 
 	if (fd < 0)
-		skip(); /* not on this kernel, or not without privilege */
+		skip_because(strerror(errno)); /* or not without privilege */
 	assert_refused(fd);
 	close(fd);
 }
@@ -267,31 +288,103 @@ static void a_refused_connection_is_configured(void **state)
 	close(fd);
 }
 
-static void mptcp_is_tcp_without_a_user_timeout(void **state)
+/* What an MPTCP socket takes, lacks and is left with. */
+static void check_mptcp(int fd)
 {
 	struct tka_keepalive want = TKA_KEEPALIVE_INIT, now = want;
 	struct tka_report report = TKA_REPORT_INIT;
-	int fd = socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP);
 
-	(void)state;
-	if (fd < 0)
-		skip();
+	assert_int_equal(raw_get(fd, TKA_USER_TIMEOUT), -1);
 	assert_configured(fd);
 	assert_int_equal(tka_keepalive_set(fd, 32768, 1, 1), TKA_ERANGE);
+	assert_holds(fd, 0, 10, 11, 3, -1);
 	want.enabled = 1;
+	want.idle_s = 20;
+	want.interval_s = 21;
+	want.count = 4;
 	want.user_timeout_ms = 1000;
 	assert_int_equal(tka_keepalive_apply(fd, &want, 0, &report),
 			 TKA_EUNSUP);
 	assert_int_equal(report.outcome[TKA_USER_TIMEOUT], TKA_REFUSED);
-	assert_int_equal(keepalive_flag(fd), 0);
+	assert_int_equal(report.outcome[TKA_IDLE], TKA_LEFT);
+	assert_holds(fd, 0, 10, 11, 3, -1);
 	assert_int_equal(
 		tka_keepalive_apply(fd, &want, TKA_BEST_EFFORT, &report),
 		TKA_OK);
 	assert_int_equal(report.outcome[TKA_USER_TIMEOUT], TKA_SKIPPED);
-	assert_int_equal(keepalive_flag(fd), 1);
+	assert_int_equal(report.outcome[TKA_IDLE], TKA_APPLIED);
+	assert_holds(fd, 1, 20, 21, 4, -1);
 	assert_int_equal(tka_keepalive_get(fd, &now), TKA_OK);
-	assert_int_equal(now.known & TKA_BIT(TKA_USER_TIMEOUT), 0);
+	assert_int_equal(now.known, 15);
+	assert_int_equal(now.system, 0);
+}
+
+static int mptcp_new(void)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP);
+
+	if (fd < 0)
+		skip_because("no MPTCP on this kernel, or an emulator's");
+	if (raw_get(fd, TKA_IDLE) < 0) {
+		close(fd);
+		skip_because("this kernel's MPTCP has no TCP_KEEPIDLE");
+	}
+	return fd;
+}
+
+static int mptcp_listen(struct sockaddr_in *address)
+{
+	socklen_t size = sizeof(*address);
+	int listener = mptcp_new();
+
+	*address = (struct sockaddr_in){.sin_family = AF_INET};
+	address->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_int_equal(bind(listener, (struct sockaddr *)address, size), 0);
+	assert_int_equal(listen(listener, 1), 0);
+	assert_int_equal(
+		getsockname(listener, (struct sockaddr *)address, &size), 0);
+	return listener;
+}
+
+static void a_new_mptcp_socket_is_tcp_without_a_user_timeout(void **state)
+{
+	int fd = mptcp_new();
+
+	(void)state;
+	check_mptcp(fd);
 	close(fd);
+}
+
+static void a_listening_mptcp_socket_is_too(void **state)
+{
+	struct sockaddr_in address;
+	int fd = mptcp_listen(&address);
+
+	(void)state;
+	check_mptcp(fd);
+	close(fd);
+}
+
+static void connected_mptcp_sockets_are_too(void **state)
+{
+	struct sockaddr_in address;
+	int listener = mptcp_listen(&address), fd = mptcp_new();
+	int accepted, protocol;
+	socklen_t size = sizeof(protocol);
+
+	(void)state;
+	assert_int_equal(
+		connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	accepted = accept(listener, NULL, NULL);
+	assert_int_equal(
+		getsockopt(accepted, SOL_SOCKET, SO_PROTOCOL, &protocol, &size),
+		0);
+	assert_int_equal(protocol, IPPROTO_MPTCP);
+	check_mptcp(fd);
+	check_mptcp(accepted);
+	close(fd);
+	close(accepted);
+	close(listener);
 }
 
 int main(void)
@@ -318,7 +411,10 @@ int main(void)
 		cmocka_unit_test(half_closed_sockets_are_configured),
 		cmocka_unit_test(a_socket_reset_by_its_peer_is_configured),
 		cmocka_unit_test(a_refused_connection_is_configured),
-		cmocka_unit_test(mptcp_is_tcp_without_a_user_timeout),
+		cmocka_unit_test(
+			a_new_mptcp_socket_is_tcp_without_a_user_timeout),
+		cmocka_unit_test(a_listening_mptcp_socket_is_too),
+		cmocka_unit_test(connected_mptcp_sockets_are_too),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
