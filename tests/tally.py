@@ -8,7 +8,12 @@ import re
 import subprocess
 import sys
 
+NOTHING = re.compile(r"^1\.\.0 # SKIP", re.MULTILINE)
 LINE = re.compile(r"\s*(ok|not ok)\b[^#]*(# *(SKIP|TODO))?", re.IGNORECASE)
+
+
+def is_skipped(test):
+    return test["result"] == "SKIP" or NOTHING.search(test.get("stdout", ""))
 
 
 def cases(test):
@@ -24,7 +29,7 @@ def cases(test):
             passed += 1
         else:
             failed += 1
-    if test["result"] == "SKIP":
+    if is_skipped(test):
         skipped = max(skipped, 1)
     elif test["result"] not in ("OK", "EXPECTEDFAIL"):
         failed = max(failed, 1)
@@ -45,7 +50,7 @@ def main():
     with open(log) as f:
         tests = [json.loads(line) for line in f]
     totals = [sum(column) for column in zip(*map(cases, tests))] or [0, 0, 0]
-    absent = [t["name"] for t in tests if t["result"] == "SKIP"]
+    absent = [t["name"] for t in tests if is_skipped(t)]
     for name in absent:
         print("skipped as a whole:", name)
     print("%d passed, %d failed, %d skipped" % tuple(totals))

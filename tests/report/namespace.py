@@ -3,12 +3,9 @@
 # namespace.py TKA-REPORT.
 import json
 import os
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                                ".."))
+from shared import PROGRAM, data, main, tap, text
 import netlab
-from shared import PROGRAM, data, main, text
 
 VALUES = {"tcp_keepalive_time": 11, "tcp_keepalive_intvl": 12,
           "tcp_keepalive_probes": 13, "tcp_retries2": 14}
@@ -50,6 +47,10 @@ def settings_of_another_namespace_are_not_shown():
 
 def a_hidden_procfs_gives_what_a_new_socket_tells():
     hide = 'mount -t tmpfs none /proc/sys/net && exec "$0" --json'
+    try:
+        net.run("unshare", "-m", "true")
+    except netlab.Failed as e:
+        raise tap.Skip(e)
     d = json.loads(net.run("unshare", "-m", "sh", "-c", hide, PROGRAM))
     d = d["running"]["defaults"]
     assert values(d)[:3] == (11000, 12000, 13), d

@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: MIT
 # What the tests of tka-report share: run it, and say what held.
 import json
+import os
 import subprocess
 import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                ".."))
+import tap
 
 PROGRAM = sys.argv[1]
 OPTIONS = ["enable", "idle", "interval", "count", "user_timeout"]
@@ -51,17 +56,7 @@ def table(lines):
 
 
 def main(cases):
-    """Runs functions named as what they show. Output is TAP."""
-    print("1..%d" % len(cases))
-    failed = 0
-    for i, case in enumerate(cases, 1):
-        name = case.__name__
-        try:
-            case()
-            print("ok %d - %s" % (i, name), flush=True)
-        except Exception as e:
-            failed += 1
-            what = "%s: %s" % (type(e).__name__, e)
-            print("not ok %d - %s\n# %s" % (i, name, what.replace("\n", " ")),
-                  flush=True)
-    sys.exit(1 if failed else 0)
+    """Runs functions that are named as what they show."""
+    for function in cases:
+        tap.case(function.__name__)(function)
+    tap.run()
