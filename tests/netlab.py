@@ -133,6 +133,10 @@ class Net:
             self.file = own()
             check(libc.setns(home.fileno(), CLONE_NEWNET))
         self.run("ip", "link", "set", "lo", "up")
+        try:  # new addresses are good at once, link-local ones too
+            self.sysctl("net.ipv6.conf.default.accept_dad", 0)
+        except OSError:
+            pass  # no IPv6
 
     def __enter__(self):
         self.homes.stack = getattr(self.homes, "stack", []) + [own()]
@@ -165,8 +169,7 @@ class Net:
     def address(self, device, *addresses):
         """Gives a device addresses as in "10.0.0.1/24" and brings it up."""
         for address in addresses:
-            nodad = ["nodad"] if ":" in address else []
-            self.run("ip", "address", "add", address, "dev", device, *nodad)
+            self.run("ip", "address", "add", address, "dev", device)
         self.run("ip", "link", "set", device, "up")
 
 

@@ -5,8 +5,8 @@
 # that were asked for.
 import random
 
-from pair import (NEAR, Pair, Schedule, causes, netlab, since_last_segment,
-                  spread)
+from pair import (NEAR, Pair, Routed, Schedule, causes, netlab,
+                  since_last_segment, spread)
 
 RUNS = 5
 SETTINGS = [  # idle/interval/count/user timeout, or a plan
@@ -24,6 +24,8 @@ def drop(pair, ports):
 
 
 def link_down(pair, ports):
+    """Behind a router: on a cable the near link would go down as well, and
+    what a machine drops itself does not count as a probe."""
     pair.far.run("ip", "link", "set", "eth0", "down")
 
 
@@ -35,7 +37,11 @@ def silent_arp(pair, ports):
     pair.near.run("ip", "neighbour", "flush", "dev", "eth0")
 
 
-CUTS = {"a rule": drop, "link down": link_down, "silent ARP": silent_arp}
+CUTS = {
+    "a rule": (Pair, drop),
+    "link down": (Routed, link_down),
+    "silent ARP": (Pair, silent_arp),
+}
 
 
 class Cell:
@@ -95,7 +101,8 @@ def check_packets(tap, cell, packets, probes):
 def start(how):
     """A pair whose connections open at random moments of two seconds, and
     are cut in the third."""
-    pair, schedule = Pair(), Schedule()
+    network, cut = CUTS[how]
+    pair, schedule = network(), Schedule()
     cells = [Cell(pair, how, settings, family)
              for settings in SETTINGS for family in (4, 6)]
     capture = netlab.Capture(pair.near, "eth0")
@@ -103,7 +110,7 @@ def start(how):
         for _ in range(RUNS):
             schedule.at(2 * random.random(), cell.connect)
     schedule.run()
-    CUTS[how](pair, pair.up([port for cell in cells for port in cell.ports]))
+    cut(pair, pair.up([port for cell in cells for port in cell.ports]))
     return cells, capture
 
 

@@ -246,6 +246,13 @@ def since_last_segment(verdicts):
     return [v.quiet_ms / 1000 for v in verdicts]
 
 
+def since_silence(verdicts):
+    """As the plan promises it: where the program did not send any more before
+    the verdict, from the last segment."""
+    return [(since_unacked([v]) or since_last_segment([v]))[0]
+            for v in verdicts]
+
+
 def causes(verdicts):
     return sorted({(v.error, v.cause) for v in verdicts})
 

@@ -9,7 +9,7 @@
 import random
 import statistics
 
-from pair import (Pair, Schedule, causes, since_last_segment, since_unacked,
+from pair import (Pair, Schedule, causes, since_last_segment, since_silence,
                   spread)
 
 RUNS = 20
@@ -60,7 +60,7 @@ class Run:
 
 class Sending(Run):
     name, counted_from = "sends", "first byte unacknowledged"
-    seconds = staticmethod(since_unacked)
+    seconds = staticmethod(since_silence)
 
     def go(self):
         self.after(random.random() * PACE, self.send)
@@ -72,7 +72,7 @@ class Closed(Run):
     before that is over."""
     name, counted_from = "faces a closed window", "first byte unacknowledged"
     mode = "hold"
-    seconds = staticmethod(since_unacked)
+    seconds = staticmethod(since_silence)
 
     def go(self):
         self.pair.program.say("fill", self.port)
