@@ -4,6 +4,7 @@
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
@@ -21,8 +22,9 @@ from experiments import EXPERIMENTS
 from stage import WINE, Failure, Stage
 
 
-
 def main():
+    for number in signal.SIGHUP, signal.SIGINT, signal.SIGTERM:
+        signal.signal(number, lambda n, _: sys.exit(128 + n))
     args = arguments()
     if args.list:
         for n, e in enumerate(EXPERIMENTS, 1):
@@ -64,32 +66,45 @@ def arguments():
                         "/) for several experiments")
     parser.add_argument("--tap", action="store_true",
                         help="print the checks as TAP, for a test harness")
+    parser.error = refuse
     args = parser.parse_args()
     args.tapped = 0
     if not args.experiments and not args.list:
-        parser.error("no experiment named; there are: " + names())
-    args.experiments = [e for word in args.experiments
-                        for e in choose(parser, word)]
-    several = len(args.experiments) > 1
-    if args.svg and several and not args.svg.endswith("/"):
-        parser.error("--svg: for several experiments FILE is a directory and "
-                     "ends in /")
+        refuse("no experiment named; there are: " + names())
+    chosen = [e for word in args.experiments for e in choose(word)]
+    args.experiments = [e for e in EXPERIMENTS if e in chosen]
+    if args.svg and len(chosen) > 1 and not args.svg.endswith("/"):
+        refuse("--svg: for several experiments FILE is a directory and ends "
+               "in /")
     if args.svg and not os.path.isdir(os.path.dirname(args.svg) or "."):
-        parser.error("--svg: no directory " + os.path.dirname(args.svg))
+        refuse("--svg: no directory " + os.path.dirname(args.svg))
     return args
+
+
+def refuse(what):
+    say("run.sh: " + what)
+    sys.exit(2)
 
 
 def names():
     return ", ".join(e.name for e in EXPERIMENTS) + ", all"
 
 
-def choose(parser, word):
+def choose(word):
     if word == "all":
         return [e for e in EXPERIMENTS if e.name != "windows" or has_wine()]
     for n, e in enumerate(EXPERIMENTS, 1):
         if word in (e.name, str(n)):
             return [e]
-    parser.error("no experiment '%s'; there are: %s" % (word, names()))
+    refuse("no experiment '%s'; there are: %s" % (word, names()))
+
+
+def has_wine():
+    """Nobody who says "all" asks for half a gigabyte of packages."""
+    found = shutil.which(WINE) and shutil.which("x86_64-w64-mingw32-gcc")
+    if not found:
+        say("windows: left out, as it needs wine64 and gcc-mingw-w64-x86-64")
+    return found
 
 
 PREPARE = """
@@ -106,14 +121,6 @@ need "$@" || exit 77
 """
 
 
-def has_wine():
-    """Nobody who says "all" asks for half a gigabyte of packages."""
-    found = shutil.which(WINE) and shutil.which("x86_64-w64-mingw32-gcc")
-    if not found:
-        say("windows: left out, as it needs wine64 and gcc-mingw-w64-x86-64")
-    return found
-
-
 def prepare(args):
     """Packages and the echo pair, while the right to install them is there.
     Returns the build directory. A test installs nothing."""
@@ -121,19 +128,33 @@ def prepare(args):
     windows = any(e.name == "windows" for e in args.experiments)
     given = os.environ.get("TKA_BUILD", "")
     build = os.path.abspath(given or os.path.join(TOP, "build"))
-    done = subprocess.run(
+    status, said = run_whole(
         ["sh", "-c", PREPARE, "sh", TOP, given and build,
          "yes" if args.tap else "", "yes" if windows else "", "iproute2=ip",
          *sorted(packages)],
         text=True, stderr=subprocess.PIPE if args.tap else None)
-    if args.tap and done.returncode == 77:
-        skip(done.stderr.strip())
-    if done.returncode:
-        sys.exit(done.returncode)
+    if args.tap and status == 77:
+        skip(said.strip())
+    if status:
+        sys.exit(status)
     if not os.path.exists(build + "/examples/tka-echo-server"):
-        say("run.sh: TKA_BUILD: no echo pair in %s/examples" % build)
-        sys.exit(2)
+        refuse("TKA_BUILD: no echo pair in %s/examples" % build)
     return build
+
+
+def run_whole(argv, **kwargs):
+    """Runs a program and takes its children along when this one is ended. At
+    a terminal it stays in the foreground, where sudo asks and Ctrl-C works."""
+    apart = not os.isatty(0)
+    child = subprocess.Popen(argv, start_new_session=apart, **kwargs)
+    try:
+        said = child.communicate()[1]
+    except SystemExit:
+        if apart:
+            os.killpg(child.pid, signal.SIGTERM)
+        child.wait()
+        raise
+    return child.returncode, said
 
 
 def enter(skip):

@@ -145,9 +145,13 @@ table ip cut {
 
     def type(self, text):
         """What a person types into the client."""
-        stdin = self.programs["client"].process.stdin
-        stdin.write(text.encode() + b"\n")
-        stdin.flush()
+        client = self.programs["client"]
+        try:
+            client.process.stdin.write(text.encode() + b"\n")
+            client.process.stdin.flush()
+        except BrokenPipeError:
+            raise Failure("the client runs when it is typed into", "it does",
+                          client.said().strip().split("\n")[-1])
 
     def leave(self):
         """Ends the client's input: it says bye and goes."""
