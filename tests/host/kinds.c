@@ -5,7 +5,6 @@
  */
 #include "sockets.h"
 
-#include <fcntl.h>
 #include <linux/netlink.h>
 #include <string.h>
 #include <sys/un.h>

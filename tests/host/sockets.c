@@ -154,12 +154,12 @@ void skip_because(const char *reason)
 }
 
 #ifndef _WIN32
-int next_descriptor(void)
+int open_descriptors(void)
 {
-	int fd = dup(STDOUT_FILENO);
+	int fd, n = 0;
 
-	if (fd >= 0)
-		close(fd);
-	return fd;
+	for (fd = 0; fd < 256; fd++)
+		n += fcntl(fd, F_GETFD) >= 0;
+	return n;
 }
 #endif

@@ -17,6 +17,7 @@
 #include <ws2tcpip.h>
 #else
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -57,8 +58,8 @@ void raw_set_all(tka_socket sock, const struct raw *r);
 void skip_because(const char *reason);
 
 #ifndef _WIN32
-/* Which descriptor the system would give next: a leaked one changes it. */
-int next_descriptor(void);
+/* How many of the first descriptors are open. */
+int open_descriptors(void);
 #endif
 
 #endif

@@ -7,7 +7,6 @@
  */
 #include "sockets.h"
 
-#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
@@ -132,7 +131,8 @@ static void an_idle_connection_has_nothing_in_flight_or_sent_again(void **state)
 
 static int are_apart(const struct look *l)
 {
-	return l->before.tcpi_last_data_recv > l->after.tcpi_last_ack_recv;
+	return l->before.tcpi_last_data_recv > l->after.tcpi_last_ack_recv &&
+	       l->before.tcpi_last_data_recv > l->after.tcpi_last_data_sent;
 }
 
 /* Data goes one way and acknowledgements the other. */
