@@ -10,11 +10,12 @@ import signal
 
 import netlab
 import timeline
-from stage import PROXIES, WINE, Failure
+from stage import ECHO, PROXIES, WINE, Failure
 
 MODULE = "/usr/lib/nginx/modules/ngx_stream_module.so"
 HAPROXY = "haproxy", "-db", "-f"
 NGINX = "nginx", "-p", "/run", "-e", "stderr", "-c"
+ENDS = "FIN", "RST"
 PROXIED = "client", "proxy", "server"
 NFT = "nftables=nft"
 MINGW = "gcc-mingw-w64-x86-64=x86_64-w64-mingw32-gcc"
@@ -32,15 +33,16 @@ def late(nominal):
 
 def start(stage, proxy, *client):
     """The usual beginning: client, proxy and server are connected."""
-    stage.proxy(*proxy)
-    stage.server()
-    stage.client(*client)
-    stage.wait("SYN", "proxy", "server", 10)
+    with stage.turn:
+        stage.proxy(*proxy)
+        stage.server()
+        stage.client(*client)
+        stage.wait("note", "server", None, 10, "read timeout")
 
 
 def closings(stage, *lanes):
     """FIN and RST between the two columns in this direction, or all."""
-    return [e for e in stage.events() if e.kind in ("FIN", "RST")
+    return [e for e in stage.events() if e.kind in ENDS
             and lanes in ((), (e.source, e.target))]
 
 
@@ -83,8 +85,8 @@ def dialogue_finding(bye):
 
 def silent(proxy, stage, limit=15, probes=2, by=("FIN", "RST")):
     start(stage, proxy)
-    stage.wait("note", "server", None, limit + 5, "closed")
-    told = closings(stage, "proxy", "client")[0]
+    told = stage.wait(ENDS, "proxy", "client", limit + 5)
+    last = stage.wait(ENDS, "proxy", "server", 5)
     sent = stage.find("probe", "server", "proxy")
     stage.count("the server sends %d probes" % probes, sent, probes)
     for n, e in enumerate(sent, 1):
@@ -94,7 +96,6 @@ def silent(proxy, stage, limit=15, probes=2, by=("FIN", "RST")):
                 stage.find("answer", "proxy", "server"), len(sent))
     stage.count("no probe of the server reaches the client",
                 stage.find("probe", "proxy", "client"), 0)
-    last = closings(stage, "proxy", "server")[0]
     stage.check("the proxy ends the server's leg by " + " or ".join(by),
                 last.kind in by, by, last.kind)
     stage.within("it does so at its limit of %d s" % limit, last.time,
@@ -143,12 +144,11 @@ def tunnel(stage):
 def both_legs(stage):
     """Probes of HAProxy's own do not prolong anything either."""
     start(stage, HAPROXY + ("haproxy-tcpka.cfg",))
-    stage.wait("note", "server", None, 20, "closed")
+    end = stage.wait(ENDS, "proxy", "server", 20).time
     for leg in ("client", "server"):
         stage.check("HAProxy probes the %s" % leg,
                     len(stage.find("probe", "proxy", leg)) >= 5, "5 to 7",
                     len(stage.find("probe", "proxy", leg)))
-    end = closings(stage, "proxy", "server")[0].time
     stage.within("it ends the connection at its limit of 15 s", end, 14.95,
                  15.5)
     return end
@@ -230,11 +230,12 @@ def nat(options, stage):
     router, server = routed(stage)
     stage.watch(router, "in", "client", "router")
     stage.watch(router, "out", "router", "server")
-    stage.server("--no-keepalive", "--read-timeout", "0", net=server,
-                 host="10.2.0.2")
-    stage.client(*options, "--read-timeout", "0", "--user-timeout", "5000",
-                 host="10.2.0.2", port=30001)
-    stage.wait("SYN", "router", "server", 10)
+    with stage.turn:
+        stage.server("--no-keepalive", "--read-timeout", "0", net=server,
+                     host="10.2.0.2")
+        stage.client(*options, "--read-timeout", "0", "--user-timeout",
+                     "5000", host="10.2.0.2", port=ECHO)
+        stage.wait("note", "server", None, 10, "accepted")
     stage.type("h")
     stage.wait("data", "router", "client", 5, "'h'")
     stage.sleep_until(25)
@@ -298,9 +299,10 @@ def cabled(stage, *options):
                 ["10.1.0.2/24"])
     server.sysctl("net.ipv4.tcp_rmem", "4096 4096 4096")
     leg = stage.watch(stage.net, "eth0", "client", "server")
-    stage.server("--no-keepalive", net=server, host="10.1.0.2")
-    stage.client(*options, host="10.1.0.2", port=30001)
-    stage.wait("SYN", "client", "server", 10)
+    with stage.turn:
+        stage.server("--no-keepalive", net=server, host="10.1.0.2")
+        stage.client(*options, host="10.1.0.2", port=ECHO)
+        stage.wait("note", "server", None, 10, "accepted")
     stage.type("h")
     stage.wait("data", "server", "client", 5)
     stage.sleep_until(1)
@@ -377,8 +379,9 @@ def cut_finding(*took):
 def windows(stage):
     """The server asks for 3 s and 2 s; its probes must come so."""
     leg = stage.watch(stage.net, "lo", "client", "server")
-    stage.windows_server("--idle", "3", "--interval", "2")
-    stage.client("--no-keepalive", port=30001)
+    with stage.turn:
+        stage.windows_server("--idle", "3", "--interval", "2")
+        stage.client("--no-keepalive", port=ECHO)
     stage.type("h")
     start = stage.wait("data", "server", "client", 20, "'h'").time
     first = stage.wait("answer", "client", "server", 10).time

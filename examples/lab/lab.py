@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -34,6 +35,9 @@ def main():
     enter(skip if args.tap else cannot)
     runs = [(e, [Run(e, h, build) for h in e.scenes])
             for e in args.experiments]
+    scenes = [scene for _, scenes in runs for scene in scenes]
+    for scene in sorted(scenes, key=lambda s: -s.experiment.seconds):
+        scene.start()
     if not args.tap:
         say("%s: about %d s" % (", ".join(e.name for e in args.experiments),
                                 max(e.seconds for e in args.experiments)))
@@ -184,7 +188,6 @@ class Run(threading.Thread):
         super().__init__(daemon=True)
         self.experiment, self.heading = experiment, heading
         self.stage, self.result, self.events = Stage(build), None, []
-        self.start()
 
     def run(self):
         stage = self.stage
@@ -195,6 +198,7 @@ class Run(threading.Thread):
         except Exception:
             stage.check("the scene plays", False, "no exception",
                         traceback.format_exc())
+        time.sleep(0.3)  # for what is still on its way into a capture
         self.events = timeline.fold(stage.events())
         stage.count("no packet escaped the capture", range(stage.missed()), 0)
         stage.close()

@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 
 import netlab
@@ -72,6 +73,10 @@ class Program:
 
 
 class Stage:
+    # Scenes begin one after the other: a proxy that comes late to a
+    # connection, because everything starts at once, ends it late.
+    turn = threading.Lock()
+
     def __init__(self, build):
         self.build = build
         self.legs, self.programs, self.checks = [], {}, []
@@ -171,8 +176,10 @@ table ip cut {
         return timeline.events(self.legs, logs)
 
     def find(self, kind, source, target, text=""):
+        """kind: one, or several."""
+        kinds = (kind,) if isinstance(kind, str) else kind
         return [e for e in self.events()
-                if (e.kind, e.source, e.target) == (kind, source, target)
+                if e.kind in kinds and (e.source, e.target) == (source, target)
                 and text in e.text]
 
     def now(self):
