@@ -133,7 +133,7 @@ class Net:
             self.file = own()
             check(libc.setns(home.fileno(), CLONE_NEWNET))
         self.run("ip", "link", "set", "lo", "up")
-        try:  # new addresses are good at once, link-local ones too
+        try:  # link-local addresses are good after a moment
             self.sysctl("net.ipv6.conf.default.accept_dad", 0)
         except OSError:
             pass  # no IPv6
@@ -169,7 +169,8 @@ class Net:
     def address(self, device, *addresses):
         """Gives a device addresses as in "10.0.0.1/24" and brings it up."""
         for address in addresses:
-            self.run("ip", "address", "add", address, "dev", device)
+            nodad = ["nodad"] if ":" in address else []
+            self.run("ip", "address", "add", address, "dev", device, *nodad)
         self.run("ip", "link", "set", device, "up")
 
 
