@@ -58,7 +58,7 @@ text.RST { fill: #ff7b72 }
 
 # Log lines that the arrows tell already, or that lead up to time 0.
 TOLD = re.compile("listening|connect(ing|ed)|accepted|keep-alive|read timeout|"
-                  "sent 0x|received 0x|closed$|no read|plan")
+                  "sent 0x|received 0x|closed$|no read|plan|this platform")
 
 
 class Panel(collections.namedtuple("Panel", "heading columns events")):
@@ -76,7 +76,7 @@ def draw(title, finding, panels):
     """The picture as text."""
     widths = [GUTTER + LEG * (len(p.columns) - 1) + BOX // 2 + MARGIN
               for p in panels]
-    width = MARGIN + sum(widths)
+    width = MARGIN + max(sum(widths), 10 * len(title))
     intro = textwrap.wrap(finding, int((width - 2 * MARGIN) / 6.3))
     top = 52 + 17 * len(intro) + 24 * any(p.heading for p in panels)
     scale = Scale(panels, top + 48)
