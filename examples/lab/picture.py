@@ -76,7 +76,7 @@ def draw(title, finding, panels):
     """The picture as text."""
     widths = [GUTTER + LEG * (len(p.columns) - 1) + BOX // 2 + MARGIN
               for p in panels]
-    width = MARGIN + max(sum(widths), 10 * len(title))
+    width = MARGIN + max(sum(widths), 11 * len(title))
     intro = textwrap.wrap(finding, int((width - 2 * MARGIN) / 6.3))
     top = 52 + 17 * len(intro) + 24 * any(p.heading for p in panels)
     scale = Scale(panels, top + 48)
