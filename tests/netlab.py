@@ -83,6 +83,10 @@ def live_in_child():
         check(libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0))
         for number in signal.SIGTERM, signal.SIGHUP, signal.SIGINT:
             signal.signal(number, lambda n, _: sys.exit(128 + n))
+        # process numbers of its own want a /proc of its own; some containers
+        # forbid that, and little needs it
+        if own_mounts():
+            libc.mount(b"proc", b"/proc", b"proc", 0, None)
         return
     for number in signal.SIGTERM, signal.SIGHUP, signal.SIGINT:
         signal.signal(number, lambda n, _: os.kill(child, n))
