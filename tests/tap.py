@@ -85,8 +85,8 @@ class Proc:
     def __init__(self, *argv, **kwargs):
         kwargs.setdefault("stdin", subprocess.PIPE)
         kwargs.setdefault("stdout", subprocess.PIPE)
-        self.process = subprocess.Popen([str(a) for a in argv],
-                                        stderr=subprocess.PIPE, **kwargs)
+        kwargs.setdefault("stderr", subprocess.PIPE)
+        self.process = subprocess.Popen([str(a) for a in argv], **kwargs)
         Proc.running.add(self)
         self.pid = self.process.pid
         self.lines, self.news = [], threading.Condition()
@@ -94,15 +94,16 @@ class Proc:
         self.is_read.set()
         try:
             fcntl.fcntl(self.process.stderr, F_SETPIPE_SZ, 1 << 20)
-        except OSError:
+        except (OSError, TypeError):  # elsewhere, or no pipe
             pass
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
 
     def read(self):
-        for line in self.process.stderr:
+        for line in self.process.stderr or ():
             with self.news:
-                self.lines.append(line.decode("ascii").rstrip("\n"))
+                self.lines.append(line.decode("ascii", "backslashreplace")
+                                  .rstrip("\n"))
                 self.news.notify_all()
             self.is_read.wait()
         with self.news:
@@ -115,14 +116,21 @@ class Proc:
 
     def wait(self, pattern, count=1, seconds=PATIENCE):
         """Waits for the count-th line that has the pattern; its match."""
-        def done():
-            return len(self.find(pattern)) >= count or None in self.lines[-1:]
+        seen, found = 0, []
+        deadline = time.monotonic() + seconds
         with self.news:
-            self.news.wait_for(done, seconds)
-            found = self.find(pattern)
+            while len(found) < count:
+                found += [m for m in (re.search(pattern, line)
+                          for line in self.lines[seen:] if line) if m]
+                seen = len(self.lines)
+                left = deadline - time.monotonic()
+                if None in self.lines[-1:] or left < 0:
+                    break
+                if len(found) < count:
+                    self.news.wait(left)
         check(len(found) >= count, "%d of '%s' within %g s; last said:\n%s" % (
             count, pattern, seconds, self.last_said()))
-        return re.search(pattern, found[count - 1])
+        return found[count - 1]
 
     def said(self):
         return "\n".join(line for line in self.lines if line)

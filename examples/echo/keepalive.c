@@ -83,8 +83,8 @@ const char *keepalive_apply(tka_socket sock, const struct options *options)
 			code = TKA_EUNSUP;
 	if (!code)
 		return NULL;
-	(void)snprintf(why, sizeof(why), "%s%s%s", tka_strerror(code),
-		       code == TKA_EOS ? ": " : "",
+	(void)snprintf(why, sizeof(why), "cannot set keep-alive: %s%s%s",
+		       tka_strerror(code), code == TKA_EOS ? ": " : "",
 		       code == TKA_EOS ? os_error_text(os_error()) : "");
 	return why;
 }

@@ -58,11 +58,7 @@ static void forget(struct client *c, int forcefully)
 	accept_again(s);
 }
 
-static void alive(struct client *c)
-{
-	deadline_set(&c->server->silences, &c->link.silence);
-}
-
+/* A client that is not read from, as it takes no echo, is silent too. */
 static void on_silence(struct deadline *d)
 {
 	struct client *c = d->owner;
@@ -130,17 +126,12 @@ static int receive(struct client *c)
 		return -1;
 	}
 	c->length += n;
-	alive(c);
+	deadline_set(&c->server->silences, &c->link.silence);
 	return 0;
 }
 
-/*
- * The same. While a client is not read from, because it does not take its
- * echo, each byte that it takes is a sign of life.
- */
 static int echo(struct client *c)
 {
-	const int is_held = !room(c);
 	int n;
 
 	if (!c->length)
@@ -154,8 +145,6 @@ static int echo(struct client *c)
 	}
 	c->length -= n;
 	memmove(c->bytes, c->bytes + n, (size_t)c->length);
-	if (is_held)
-		alive(c);
 	return 0;
 }
 
@@ -213,7 +202,7 @@ static void welcome(struct client *c, const char *name)
 		  "accepted {address}");
 	if (!why)
 		link_tell_open(&c->link, &s->options);
-	alive(c);
+	deadline_set(&s->silences, &c->link.silence);
 	deadline_set(&s->statuses, &c->link.status);
 	if (why)
 		fail(c, why);

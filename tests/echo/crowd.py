@@ -177,30 +177,58 @@ def _():
             t.join()
 
 
+def limit(soft, hard):
+    return {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_NOFILE,
+                                                     (soft, hard))}
+
+
+def fill(server):
+    """Connects until one has to wait; those that are in, and that one."""
+    inside = []
+    while len(inside) < 30:
+        sock = server.connect()
+        sock.sendall(b"h")
+        n = len(inside) + 1
+        server.wait("cannot accept|server#%d +sent" % n)
+        if server.find("cannot accept"):
+            return inside, sock
+        tap.equal(receive(sock, 1), b"h", "the echo")
+        inside.append(sock)
+    raise AssertionError("30 clients have room")
+
+
 @tap.case("out of descriptors it serves those it has, waits, and resumes")
 def _():
-    def few():
-        resource.setrlimit(resource.RLIMIT_NOFILE, (20, 20))
-
-    server = Server(preexec_fn=few)
-    socks = [server.connect() for _ in range(30)]
+    server = Server(**limit(20, 20))
+    inside, waiting = fill(server)
     server.wait("error: cannot accept: Too many open files; "
                 "clients have to wait")
-    inside = len(server.find(" accepted "))
-    tap.check(5 < inside < 20, "some are in: %d" % inside)
+    tap.equal(len(server.find(" accepted ")), len(inside),
+              "clients that are in when the first has to wait")
+    waiting = [waiting] + [server.connect() for _ in range(10)]
     start = cpu_seconds(server)
-    time.sleep(1)
+    time.sleep(1.2)
     tap.check(cpu_seconds(server) - start < 0.3, "it does not spin")
-    for sock in socks[:inside]:
+    for sock in inside:
         echo(sock, b"hello")
     tap.equal(len(server.find("cannot accept")), 1, "times it is told")
-    for sock in socks[:inside]:
+    for sock in inside:
         sock.close()
-    for sock in socks[inside:]:
+    tap.equal(receive(waiting[0], 1), b"h", "the echo of the one that waited")
+    for sock in waiting[1:]:
         echo(sock, b"hello")
         sock.close()
     server.wait("accepting again")
-    tap.equal(len(server.find(" accepted ")), 30, "clients in the end")
+    tap.equal(len(server.find("accept.*again|cannot accept")), 2,
+              "what is told of it")
+
+
+@tap.case("it takes all the descriptors that it may have")
+def _():
+    server = Server(**limit(20, 100))
+    socks = [server.connect() for _ in range(50)]
+    for sock in socks:
+        echo(sock, b"hello")
 
 
 @tap.case("being stopped and continued all the time disturbs nothing")
@@ -236,6 +264,18 @@ def _():
 def lost_after(server, sock):
     echo(sock, b"h")
     return server.find('"event":"lost","error":true,"lines":')
+
+
+@tap.case("a log whose reader is gone disturbs nobody")
+def _():
+    end, start = os.pipe()
+    server = Server("--quiet", stderr=start)
+    os.close(start)
+    os.close(end)
+    for _ in range(2):
+        with server.connect() as sock:
+            echo(sock, b"hello")
+            reset(sock)
 
 
 @tap.case("a client that is killed is gone, told once")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The protocol: what either end of the echo pair does with what it gets.
+import os
 import signal
 import socket
 import threading
@@ -91,6 +92,20 @@ def _():
         tap.equal(client.status(), 0, "the client's exit status")
     tap.equal(ended(server)[-2:], ["client disconnected, closing gracefully",
                                    "closed"], "the end")
+
+
+@tap.case("input that would not block is waited for all the same")
+def _():
+    server = Server()
+    end, start = os.pipe()
+    os.set_blocking(end, False)
+    client = Client(port=server.port, stdin=end)
+    os.close(end)
+    client.wait("read timeout")
+    os.write(start, b"hi")
+    client.wait("received 0x69")
+    os.close(start)
+    tap.equal(client.status(), 0, "the client's exit status")
 
 
 @tap.case("100,000 bytes of input come back whole")
