@@ -129,9 +129,9 @@ def ping(stage):
 
 def ping_finding(seen):
     last, pings, probes = seen
-    return ("The connection was alive at %.2f s, because the client sent a ping "
-            "of its own every 5 s (%d came back): that is activity for every "
-            "proxy. Keep-alive had %s left to do."
+    return ("The connection was alive at %.2f s, because the client sent a "
+            "ping of its own every 5 s (%d came back): that is activity for "
+            "every proxy. Keep-alive had %s left to do."
             % (last, pings, "little" if probes else "nothing"))
 
 
@@ -423,7 +423,7 @@ EXPERIMENTS = [
         ["haproxy"], PROXIED,
         {"": ping}, ping_finding),
     Experiment(
-        "options", "What HAProxy's own options change: timeout tunnel, tcpka", 19,
+        "options", "What HAProxy's options change: timeout tunnel, tcpka", 19,
         ["haproxy", NFT], PROXIED,
         {"timeout tunnel 18s": tunnel,
          "clitcpka and srvtcpka": both_legs,
@@ -451,7 +451,7 @@ EXPERIMENTS = [
          for state, expected in zip(STATES, windows)},
         cut_finding, cut_table),
     Experiment(
-        "windows", "A Windows program under Wine: probes as it asked for them", 30,
+        "windows", "A Windows program under Wine: probes as asked for", 30,
         [NFT, "wine64=" + WINE, MINGW], ("client", "server"),
         {"": windows}, windows_finding),
 ]
