@@ -170,9 +170,11 @@ def compile_target(bench, build, env):
 def count_cases(test):
     """Returns the numbers of cases that passed and that were skipped."""
     lines = [line.strip() for line in test.get("stdout", "").splitlines()]
-    lines = [line for line in lines if line.startswith("ok ")]
+    # cmocka 1.1.5 writes "not ok" for a case that skips
     skipped = sum("# SKIP" in line.upper() for line in lines)
-    return len(lines) - skipped, skipped
+    passed = sum(line.startswith("ok ") and "# SKIP" not in line.upper()
+                 for line in lines)
+    return passed, skipped
 
 
 def tell_failure(test):
@@ -216,6 +218,7 @@ def surroundings(bench, target, build):
                WINEDLLOVERRIDES="mscoree,mshtml=;winemenubuilder.exe=d")
     shutil.rmtree(env["WINEPREFIX"], ignore_errors=True)
     try:
+        bench.run([server, "-p60"], env)  # else each program boots it
         bench.run([loader, "wineboot", "-i"], env)
         yield env
     finally:
