@@ -153,30 +153,6 @@ static const struct tka_platform vals = {
 
 static const struct tka_platform *const linux_row = &tka__linux;
 
-static struct tka_keepalive full(int enabled, int idle_s, int interval_s,
-				 int count, int user_timeout_ms)
-{
-	struct tka_keepalive s = TKA_KEEPALIVE_INIT;
-
-	s.enabled = enabled;
-	s.idle_s = idle_s;
-	s.interval_s = interval_s;
-	s.count = count;
-	s.user_timeout_ms = user_timeout_ms;
-	return s;
-}
-
-/* Compares outcomes with a word of one letter each, in option order. */
-static void assert_outcomes(const struct tka_report *r, const char *letters)
-{
-	const char *const names = "LAECSR"; /* in the order of the enum */
-	int o;
-
-	for (o = 0; o < TKA_OPTIONS; o++)
-		assert_int_equal(r->outcome[o],
-				 strchr(names, letters[o]) - names);
-}
-
 static void set_checks_reads_and_writes_in_the_right_order(void **state)
 {
 	struct fake f;

@@ -237,6 +237,29 @@ const char *fake_calls(const struct fake *f)
 	return text;
 }
 
+struct tka_keepalive full(int enabled, int idle_s, int interval_s, int count,
+			  int user_timeout_ms)
+{
+	struct tka_keepalive s = TKA_KEEPALIVE_INIT;
+
+	s.enabled = enabled;
+	s.idle_s = idle_s;
+	s.interval_s = interval_s;
+	s.count = count;
+	s.user_timeout_ms = user_timeout_ms;
+	return s;
+}
+
+void assert_outcomes(const struct tka_report *r, const char *letters)
+{
+	const char *const names = "LAECSR"; /* in the order of the enum */
+	int o;
+
+	for (o = 0; o < TKA_OPTIONS; o++)
+		assert_int_equal(r->outcome[o],
+				 strchr(names, letters[o]) - names);
+}
+
 void assert_state_equal(const struct fake_state *a, const struct fake_state *b)
 {
 	int o;

@@ -79,6 +79,13 @@ int fake_get(struct fake *f, struct tka_keepalive *now);
 /* The calls made so far as text, such as "t g6.4 s6.4=10 v10000,1000". */
 const char *fake_calls(const struct fake *f);
 
+/* A whole request, in the order of enum tka_option. */
+struct tka_keepalive full(int enabled, int idle_s, int interval_s, int count,
+			  int user_timeout_ms);
+
+/* Compares outcomes with a word of one letter each, in option order. */
+void assert_outcomes(const struct tka_report *r, const char *letters);
+
 void assert_state_equal(const struct fake_state *a, const struct fake_state *b);
 
 #endif
