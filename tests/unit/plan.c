@@ -34,6 +34,7 @@ static void the_model_holds_what_was_measured_idle(void **state)
 		{60, 10, 3, -1, 91799, 92019},
 		{1, 1, 127, -1, 131059, 131079},
 		{300, 60, 4, -1, 556477, 556647},
+		{1, 4, 2, -1, 9136, 12448}, /* an interval beyond the idle */
 		{2, 1, 3, 1000, 3040, 3040},
 		{2, 1, 3, 4000, 4070, 4070},
 		{2, 1, 3, 4500, 5090, 5090},
@@ -57,6 +58,7 @@ static void the_model_holds_what_was_measured_idle(void **state)
 		assert_true(earliest <= measured[i].from);
 		assert_true(measured[i].to <= latest);
 		assert_true(measured[i].from - earliest < 1000 + earliest / 8);
+		assert_true(latest - measured[i].to < 1500 + latest / 8);
 	}
 }
 
