@@ -153,7 +153,8 @@ class Proc:
         try:
             status = self.process.wait(seconds)
         except subprocess.TimeoutExpired:
-            raise AssertionError("it does not end; it said:\n" + self.last_said())
+            raise AssertionError("it does not end; last said:\n"
+                                 + self.last_said())
         self.reader.join(seconds)
         return status
 

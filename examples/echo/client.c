@@ -29,7 +29,7 @@ struct client {
 	/* The bytes that are not back yet: the first were sent. */
 	unsigned char bytes[ROOM];
 	int length, sent;
-	unsigned char last; /* byte that was ever said; 0: none */
+	int last; /* byte that was said; -1: nothing yet */
 	int input_ended, is_leaving;
 	int stop, failed;
 };
@@ -88,19 +88,19 @@ static void say(struct client *c, unsigned char byte)
 {
 	if (c->length == ROOM)
 		return;
-	c->bytes[c->length++] = c->last = byte;
+	c->bytes[c->length++] = byte;
+	c->last = byte;
 }
 
 /* What the program says by itself is well-behaved. */
 static void say_politely(struct client *c, unsigned char byte)
 {
-	if (!c->last)
+	if (c->last < 0)
 		say(c, HELLO);
 	say(c, byte);
 }
 
-/* Nothing more will be typed and all is back: bye, unless that was just said.
- */
+/* Nothing more will be typed and all is back: bye, unless just said. */
 static void leave_if_done(struct client *c)
 {
 	if (!c->input_ended || c->length)
@@ -385,6 +385,7 @@ int main(int argc, char **argv)
 			    .user_timeout_ms = TKA_UNCHANGED,
 			    .read_timeout_ms = 25000,
 			    .connect_timeout_ms = 1000},
+		.last = -1,
 	};
 	struct addrinfo *list;
 

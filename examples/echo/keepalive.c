@@ -49,10 +49,20 @@ static int value_of(const struct tka_keepalive *k, int option)
 	return *setting(&copy, option);
 }
 
+/* Asking can take a socket, which may be had no more later on. */
+static const struct tka_platform *here(void)
+{
+	static const struct tka_platform *platform;
+
+	if (!platform)
+		platform = tka_platform_current();
+	return platform;
+}
+
 static int is_offered(int option)
 {
-	const struct tka_option_info *row = tka_platform_option(
-		tka_platform_current(), (enum tka_option)option);
+	const struct tka_option_info *row =
+		tka_platform_option(here(), (enum tka_option)option);
 
 	return row->support >= TKA_SUPPORT_EMULATED;
 }
@@ -126,7 +136,7 @@ int keepalive_is_same(const struct options *options,
 
 int keepalive_is_inherited(const struct options *options)
 {
-	return (written(options) & ~tka_platform_current()->inherits) == 0;
+	return (written(options) & ~here()->inherits) == 0;
 }
 
 /* What the user would miss, whether or not it was asked for. */
@@ -180,8 +190,10 @@ static struct prediction predict(const struct tka_keepalive *settings)
 
 static void add_prediction(struct sentence *s, const struct prediction *p)
 {
-	if (p->idle_latest_ms < 0)
+	if (p->idle_latest_ms < 0) {
+		add(s, "; nothing was predicted");
 		return;
+	}
 	add(s, "; predicted: ");
 	add_seconds(s, p->idle_earliest_ms, " to ");
 	add_seconds(s, p->idle_latest_ms, " s when idle, ");
