@@ -30,7 +30,7 @@ for suite in $suites; do
 		nginx-light=nginx socat stunnel4 \
 		libnginx-mod-stream=/usr/lib/nginx/modules/ngx_stream_module.so" ;;
 	net) packages="$packages nftables=nft iproute2=ip" ;;
-	cross) packages="$packages npm" ;;
+	cross) packages="$packages npm clang" ;;
 	*)
 		echo "run.sh: no suite '$suite'; there are: $usual cross" >&2
 		exit 2
