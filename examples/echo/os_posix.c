@@ -119,6 +119,8 @@ tka_socket os_input(void)
 	(void)pthread_sigmask(SIG_SETMASK, &all, &before);
 	error = pthread_create(&thread, NULL, pump, &pair[1]);
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (!error)
+		(void)pthread_detach(thread); /* it ends with the program */
 	if (!error && !os_set_nonblocking(pair[0]))
 		return pair[0];
 	errno = error ? error : errno;
