@@ -153,6 +153,9 @@ TKA_API int tka_keepalive_set(tka_socket sock, int idle_s, int interval_s,
  * report: filled with one outcome per option, on success and on failure;
  *   may be NULL. Only TKA_EINVAL leaves it untouched.
  *
+ * Where a platform takes idle and interval in one call and does not tell them
+ * (TKA_TRAIT_VALS), one that is TKA_UNCHANGED while the other is not becomes
+ * the system's default, and TKA_APPLIED in the report.
  * On failure the socket is untouched or put back as it was, except after
  * TKA_ETORN; then the options that hold a new value are TKA_APPLIED (or
  * TKA_EMULATED, TKA_CLAMPED) in the report.
@@ -232,10 +235,9 @@ struct tka_option_info {
 
 /* How far a platform's facts are proven. */
 enum tka_proof {
-	TKA_PROOF_NONE,	 /* nothing is claimed */
-	TKA_PROOF_CITED, /* taken from the system's documentation or source */
-	TKA_PROOF_COMPILED, /* and checked against its headers by the compiler
-			     */
+	TKA_PROOF_NONE,	    /* nothing is claimed */
+	TKA_PROOF_CITED,    /* from its documentation or source */
+	TKA_PROOF_COMPILED, /* and checked against its headers */
 	TKA_PROOF_RUN,	    /* and the tests ran on it */
 };
 
