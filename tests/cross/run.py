@@ -5,6 +5,7 @@
 # WORK; in the source only the unpacked cmocka is written.
 import concurrent.futures
 import contextlib
+import glob
 import json
 import os
 import platform
@@ -19,8 +20,7 @@ import typing
 HERE = os.path.dirname(os.path.abspath(__file__))
 OPTIONS = ["-Dwerror=true", "-Dtests=enabled", "-Dexamples=enabled",
            "-Ddocs=disabled", "--wrap-mode=nodownload"]
-TOOLS = ["npm", "dpkg-dev=dpkg-source", "xz-utils=xz",
-         "iproute2=ss"]
+TOOLS = ["npm", "iproute2=ss"]
 RUNNER_TOOLS = {
     "qemu": ["qemu-user=qemu-s390x"],
     "wine64": ["wine64=/usr/lib/wine/wine64"],
@@ -77,6 +77,7 @@ class Bench:
         self.source = source
         self.work = work
         self.running = set()
+        self.is_over = False
         self.wine = {
             "wine64": ("/usr/lib/wine/wine64", "/usr/lib/wine/wineserver64"),
             "wine32": (work + "/wine32/usr/lib/wine/wine",
@@ -85,6 +86,8 @@ class Bench:
 
     def run(self, command, env=None):
         """Returns whether it succeeded, and what it printed."""
+        if self.is_over:
+            raise InterruptedError
         with subprocess.Popen(command, env=env, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True,
                               errors="replace") as process:
@@ -94,6 +97,7 @@ class Bench:
         return process.returncode == 0, said
 
     def stop(self):
+        self.is_over = True
         for process in list(self.running):
             process.terminate()
 
@@ -102,9 +106,9 @@ class Bench:
         wanted = list(target.packages)
         wanted += RUNNER_TOOLS.get(target.runner.split("-")[0], [])
         if target.compiler == "zig":
-            wanted.append(self.work + "/zig/zig")
+            wanted.append("zig=%s/zig/zig" % self.work)
         if target.runner in self.wine:
-            wanted.append(self.wine[target.runner][0])
+            wanted.append("wine=" + self.wine[target.runner][0])
         for package in wanted:
             evidence = package.split("=")[-1]
             if not os.path.exists(evidence) and not shutil.which(evidence):
@@ -204,6 +208,18 @@ def run_suites(bench, build, env):
     return good and passed > 0, numbers, "".join(map(tell_failure, tests))
 
 
+def end_all(prefix):
+    """Wine's server now and then forgets some of its services."""
+    mark = os.fsencode("WINEPREFIX=%s\0" % prefix)
+    for path in glob.glob("/proc/[0-9]*/environ"):
+        try:
+            with open(path, "rb") as f:
+                if mark in f.read():
+                    os.kill(int(path.split("/")[2]), signal.SIGKILL)
+        except OSError:  # not ours, or gone
+            pass
+
+
 @contextlib.contextmanager
 def surroundings(bench, target, build):
     """The environment of its programs; under Wine a Windows of their own."""
@@ -215,14 +231,19 @@ def surroundings(bench, target, build):
     env.update(WINEPREFIX=build + "-wine", WINEARCH="win" + target.runner[-2:],
                WINELOADER=loader, WINESERVER=server, WINEDEBUG="-all",
                WINEPATH=";".join("Z:" + d for d in bench.libraries(target)),
-               WINEDLLOVERRIDES="mscoree,mshtml=;winemenubuilder.exe=d")
+               WINEDLLOVERRIDES="mscoree,mshtml=;winemenubuilder.exe,"
+               "winedevice.exe=d")
     shutil.rmtree(env["WINEPREFIX"], ignore_errors=True)
+    os.makedirs(env["WINEPREFIX"], exist_ok=True)
     try:
-        bench.run([server, "-p60"], env)  # else each program boots it
-        bench.run([loader, "wineboot", "-i"], env)
+        # a server that stays: without one each program boots Windows anew
+        for command in [server, "-p60"], [loader, "wineboot", "-i"]:
+            subprocess.call(command, env=env, stdout=subprocess.DEVNULL,
+                            stderr=subprocess.DEVNULL)
         yield env
     finally:
         subprocess.call([server, "-k"], env=env)
+        end_all(env["WINEPREFIX"])
 
 
 def try_target(bench, target, report):
