@@ -80,8 +80,10 @@ struct tka_keepalive {
 	int interval_s;	     /* seconds, from 1 */
 	int count;	     /* probes, from 1 */
 	int user_timeout_ms; /* milliseconds, from 0: off */
-	unsigned known;	     /* result: mask of settings that were read */
-	unsigned system;     /* result: mask of those that are system-wide */
+	unsigned known;	     /* result: mask of settings that were read, */
+			     /* or that a plan's promise covers */
+	unsigned system;     /* mask of those that are system-wide; apply() */
+	/* leaves them as they are */
 };
 #define TKA_KEEPALIVE_INIT \
 	{ \
@@ -174,7 +176,8 @@ TKA_API int tka_keepalive_apply(tka_socket sock,
  * now: filled in; not NULL, its size set (TKA_KEEPALIVE_INIT). Settings that
  *   are not in the mask known are TKA_UNCHANGED. A setting in the mask system
  *   is the system-wide one, because the platform has none per socket or
- *   cannot be asked for it.
+ *   cannot be asked for it. Where it can be asked, as on Linux, system is
+ *   empty: the kernel does not tell whether a value is the socket's own.
  *
  * The socket is never touched; on failure neither is now.
  * Thread safe.

@@ -139,9 +139,10 @@ const char *tka_strerror(int code)
 	case TKA_EINVAL:
 		return "invalid argument";
 	case TKA_ERANGE:
-		return "value out of this platform's range";
+		return "value not accepted on this platform";
 	case TKA_EUNSUP:
-		return "not supported per socket on this platform";
+		return "not supported per socket on this platform, or by this "
+		       "socket";
 	case TKA_ESOCKET:
 		return "not an open TCP socket";
 	case TKA_EOS:
