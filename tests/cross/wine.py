@@ -102,7 +102,7 @@ def call(*options):
         return client, listener.accept()[0]
 
 
-@tap.case("without values in the registry the defaults are the documented ones")
+@tap.case("without values in the registry the defaults are as documented")
 def _():
     registry()
     expect()
