@@ -11,16 +11,16 @@ shift 2
 . "$top/tests/need.sh"
 need "$@"
 
-# The archive that this system has its packages from, for another processor
-# or for sources, and without touching the system's apt: what is added there
-# would hold for every later installation.
+# Debian's archive for one processor, from where this system has its packages
+# but without touching its apt: a second processor there would hold for every
+# later installation.
 archive() {
 	dir=$work/apt-$1
 	mkdir -p "$dir/lists/partial" && : >"$dir/status" || return 1
-	apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT)' \
-		'Created-By: Packages' 'Label: Debian' 'Component: main' |
-		grep -v -- '-[a-z]* main$' | sort -u >"$dir/uri"
-	sed 's/^/deb /; p; s/^deb/deb-src/' "$dir/uri" >"$dir/sources.list"
+	for kind in deb deb-src; do
+		apt-get indextargets --format "$kind \$(REPO_URI) bookworm main" \
+			'Created-By: Packages' 'Codename: bookworm' 'Label: Debian'
+	done | sort -u >"$dir/sources.list"
 	cat >"$dir/apt.conf" <<-END
 		APT::Architecture "$1";
 		APT::Architectures "$1";
