@@ -36,12 +36,13 @@ static struct source found(enum tka_option option, int64_t number,
 
 /* A new socket shows what the kernel really uses. */
 static struct source from_socket(const struct tka__kernel *k, tka_socket sock,
-				 const struct tka_option_info *opt,
+				 const struct tka_platform *row,
 				 enum tka_option option)
 {
+	const struct tka_option_info *opt = &row->options[option];
 	int number = 0;
 
-	if (opt->support < TKA_SUPPORT_EMULATED || opt->number < 0 ||
+	if (!tka__is_offered(row, option) || opt->number < 0 ||
 	    option > TKA_COUNT ||
 	    k->get(k, sock, opt->level, opt->number, &number) || number == 0)
 		return nowhere;
@@ -96,7 +97,7 @@ static struct source best(const struct tka__kernel *k,
 	if (answer == TKA__SETTING_ABSENT)
 		return documented(row, option, 1);
 	if (fresh)
-		seen = from_socket(k, *fresh, opt, option);
+		seen = from_socket(k, *fresh, row, option);
 	if (set.text && (!seen.text || (row->traits & TKA_TRAIT_RESTART) ||
 			 agree(opt, &set, &seen)))
 		return set;

@@ -85,7 +85,7 @@ const struct tka_platform *tka__row(const struct tka__kernel *k,
 	return *row;
 }
 
-/* Smallest and largest value that mean anything on any platform. */
+/* A value that no platform takes. */
 static int means_nothing(enum tka_option option, int value)
 {
 	if (option == TKA_ENABLE)
