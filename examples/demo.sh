@@ -4,7 +4,7 @@
 # shows keep-alive at work between the two programs of the echo pair: the
 # settings as the kernel tells them, its timer, and the probes on the wire.
 top=$(cd "$(dirname "$0")/.." && pwd)
-. "$top/tests/need.sh"
+. "$top/support/need.sh"
 
 need python3 iproute2=ip nftables=nft || exit 77
 need_build || exit $?

@@ -11,7 +11,7 @@
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
-. "$top/tests/need.sh"
+. "$top/support/need.sh"
 
 usual='unit host docs proxy net'
 case $#:${1-} in

@@ -14,7 +14,7 @@ import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
-sys.path[:0] = [HERE, os.path.join(TOP, "tests")]
+sys.path[:0] = [HERE, os.path.join(TOP, "support")]
 
 import netlab
 import picture
@@ -114,7 +114,7 @@ def has_wine():
 PREPARE = """
 top=$1 build=$2 tap=$3 windows=$4
 shift 4
-. "$top/tests/need.sh"
+. "$top/support/need.sh"
 if [ "$tap" = yes ]; then
 	need_install() { echo "missing: $*" >&2; false; }
 fi

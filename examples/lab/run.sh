@@ -10,7 +10,7 @@
 # not needed otherwise: everything happens in namespaces that end with this
 # command. Exit status: 0 as expected, 1 not, 2 bad usage, 77 cannot run here.
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/tests/need.sh"
+. "$top/support/need.sh"
 
 need python3 || exit 77
 exec python3 "$top/examples/lab/lab.py" "$@"

@@ -8,7 +8,7 @@ set -u
 top=$1
 work=$2
 shift 2
-. "$top/tests/need.sh"
+. "$top/support/need.sh"
 need "$@"
 
 # Debian's archive for one processor, from where this system has its packages

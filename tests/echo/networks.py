@@ -2,13 +2,17 @@
 # The echo pair in networks of its own: what it says of a dead connection (what
 # it died of, when, and what had been predicted), and how it gets to a server
 # with several addresses.
+import os
 import signal
 import socket
+import sys
 import tempfile
 import time
 
 from pair import CLIENT, SERVER, receive_all, reset, tap
 
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                             os.pardir, os.pardir, "support"))
 import netlab
 
 PORT = "30001"

@@ -15,7 +15,8 @@ import threading
 import time
 from concurrent import futures
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), os.pardir))
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), os.pardir,
+                                os.pardir, "support"))
 import netlab
 
 NEAR = {4: "10.0.0.1", 6: "fd00::1"}

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-# Network namespaces, nft rules and captured packets for tests. Everything is
-# bound to the life of the test: namespaces are held by descriptors alone and
-# processes live in a PID namespace, so that the kernel takes both down however
-# the test ends, kill -9 included. Runs as root or in a user namespace.
+# Network namespaces, nft rules and captured packets, for the tests and the
+# laboratory. Everything is bound to the life of the script: namespaces are held
+# by descriptors alone and processes live in a PID namespace, so that the kernel
+# takes both down however the script ends, kill -9 included. Runs as root or in
+# a user namespace.
 #
 #   netlab.enter("nft", "ip")           first of all; skips where it cannot run
 #   a, b = netlab.Net(), netlab.Net()
