@@ -42,7 +42,7 @@ def registry(*values):
 
 
 def defaults():
-    report = wine(*program("report/tka-report"), "--json")
+    report = wine(*program("tools/report/tka-report"), "--json")
     return json.loads(report)["running"]["defaults"]
 
 

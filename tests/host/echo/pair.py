@@ -8,7 +8,7 @@ import struct
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                                os.pardir))
+                                os.pardir, os.pardir))
 import tap
 
 SERVER, CLIENT = [os.path.abspath(path) for path in sys.argv[1:3]]

@@ -96,7 +96,7 @@ def line(text):
 
 @tap.case("the manual names every event and its fields")
 def _():
-    path = os.path.join(os.path.dirname(__file__), "..", "..", "man",
+    path = os.path.join(os.path.dirname(__file__), "../../../man",
                         "tka-echo-server.1")
     with open(path) as f:
         table = f.read().split(".Bl -column")[1].split(".El")[0]

@@ -9,7 +9,7 @@ import sys
 
 from shared import NAMES, OPTIONS, data, main, run, table, text
 
-TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
+TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../..")
 SUPPORTS = {"no": "none", "system-wide": "system", "emulated": "emulated",
             "per socket": "socket"}
 UNITS = {"-": None, "s": "s", "1/2 s": "half_s", "1/10 s": "ds", "ms": "ms"}
@@ -82,7 +82,7 @@ def no_two_platforms_share_a_name():
 
 def the_words_and_the_manual_have_every_trait():
     traits = re.findall(r"define TKA_TRAIT_(\w+)", read("include/tka.h"))
-    source, manual = read("examples/report/words.c"), read("man/tka-report.1")
+    source, manual = read("examples/tools/report/words.c"), read("man/tka-report.1")
     shown = {t for row in data("--all")["platforms"] for t in row["traits"]}
     assert shown and shown <= set(map(str.lower, traits)), shown
     for trait in traits:
