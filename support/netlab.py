@@ -24,6 +24,13 @@ CLONE_NEWNS, CLONE_NEWUSER = 0x20000, 0x10000000
 CLONE_NEWPID, CLONE_NEWNET = 0x20000000, 0x40000000
 PR_SET_PDEATHSIG = 1
 
+NEEDS = "root or user namespaces"
+ADVICE = """\
+Namespaces cannot be made here. Run it as root; or let users make namespaces
+(sysctl -w kernel.unprivileged_userns_clone=1 on Debian, on Ubuntu also
+kernel.apparmor_restrict_unprivileged_userns=0); in a container, start that
+with --privileged."""
+
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -54,7 +61,7 @@ def enter(*programs):
     try:
         unshare_all(rootless)
     except OSError as e:
-        skip("needs root or user namespaces: %s" % e)
+        skip("needs %s: %s" % (NEEDS, e))
     live_in_child()
     try:
         run("ip", "link", "add", "probe", "type", "veth")

@@ -1,45 +1,62 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Installs what is missing, builds, and runs the test suites:
+# Installs missing packages, builds, and runs test suites:
 #
-#   sh tests/run.sh            unit host docs proxy net
-#   sh tests/run.sh SUITE...   some of these, or cross
-#   sh tests/run.sh all        these and cross
+#   sh tests/run.sh            the usual suites
+#   sh tests/run.sh SUITE...   these
+#   sh tests/run.sh all        all but those that take an hour
+#   sh tests/run.sh --list     names them
 #
-# Packages are installed as root or through sudo; where they are there, root
-# is not needed. TKA_BUILD names another build directory than build/.
+# With --no-install in front, nothing is installed and tests that lack
+# something are skipped. Packages are installed as root or through sudo; if
+# none is missing, root is not needed. TKA_BUILD names another build directory
+# than build/. Exit status: 0 passed, 1 failed, 2 bad usage, 77 cannot run.
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/support/need.sh"
 
-usual='unit host docs proxy net'
-case $#:${1-} in
-0:) suites=$usual ;;
-1:all) suites="$usual cross" ;;
-1:--help) sed -n '3,10s/^# \{0,1\}//p' "$0" && exit ;;
-*) suites=$* ;;
-esac
+# The suites that a condition of awk chooses: one field of each.
+suites() {
+	rows "$top/tests/suites.txt" | awk -F '|' "$1 { print \$$2 }"
+}
 
-packages='git libcmocka-dev=/usr/include/cmocka.h'
-for suite in $suites; do
-	case $suite in
-	unit | host) ;;
-	docs) packages="$packages mandoc binutils=nm g++" ;;
-	proxy) packages="$packages haproxy nftables=nft iproute2=ip \
-		nginx-light=nginx socat stunnel4 \
-		libnginx-mod-stream=/usr/lib/nginx/modules/ngx_stream_module.so" ;;
-	net) packages="$packages nftables=nft iproute2=ip" ;;
-	cross) packages="$packages npm clang" ;;
+choose() {
+	case $#:${1-} in
+	0:) suites '$2 == "usual"' 1 ;;
+	1:all) suites '$2 != "name"' 1 ;;
 	*)
-		echo "run.sh: no suite '$suite'; there are: $usual cross" >&2
-		exit 2
+		for name; do
+			[ "$(suites "\$1 == \"$name\"" 1)" ] || {
+				echo "run.sh: no suite '$name'; there are:" \
+					$(suites 1 1) >&2
+				return 2
+			}
+			echo "$name"
+		done
 		;;
 	esac
-done
-need $packages || exit 1
-need_build || exit 1
-meson configure "$build" -Dtests=enabled -Dexamples=enabled -Ddocs=enabled
-ninja -C "$build"
+}
 
-exec python3 "$top/tests/tally.py" "$build" $suites
+case ${1-} in
+--help) sed -n '3,14s/^# \{0,1\}//p' "$0" && exit ;;
+--list) suites 1 '1 ": " $4' && exit ;;
+--no-install) export TKA_INSTALL=no && shift ;;
+esac
+chosen=$(choose "$@")
+chosen=$(echo $chosen)
+is_chosen="index(\" $chosen \", \" \" \$1 \" \")"
+seconds=$(suites "$is_chosen" 3 | awk '{ s += $1 } END { print s }')
+echo "Tests $chosen: at most $((seconds / 60 + 1)) min on two processors." >&2
+
+export TKA_ADVICE=
+if ! need git libcmocka-dev=/usr/include/cmocka.h $build_packages \
+	$(suites "$is_chosen" 5); then
+	TKA_ADVICE=$advice TKA_INSTALL=no
+	if ! need git libcmocka-dev=/usr/include/cmocka.h $build_packages; then
+		echo "$TKA_ADVICE" >&2
+		exit 77
+	fi
+fi
+need_build -Dtests=enabled -Dexamples=enabled -Ddocs=enabled || exit 1
+last python3 "$top/tests/tally.py" "$build" $chosen

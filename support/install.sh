@@ -1,0 +1,53 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# install.sh PACKAGE...: installs Debian packages as root, without starting
+# their services. Run by need.sh. On standard output: why it failed.
+set -u
+policy=/usr/sbin/policy-rc.d
+log=$(mktemp) || exit
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C
+trap 'rm -f "$log"; allow_services' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Nobody asked for a running web server here. The file forbids services only
+# as long as it is locked, by this process or by the apt that it started: a
+# killed installation forbids nothing.
+forbid_services() {
+	[ ! -e "$policy" ] || return 0
+	cat >"$policy" <<-END
+		#!/bin/sh
+		# libtka installs packages
+		flock -n "\$0" true || exit 101
+	END
+	chmod +x "$policy"
+	exec 9<"$policy"
+	flock 9
+}
+
+allow_services() {
+	! grep -qs '^# libtka' "$policy" || rm -f "$policy"
+}
+
+# Runs apt-get, and waits while another one runs.
+apt() {
+	waited=0
+	until apt-get -q -o Acquire::Retries=0 "$@" >"$log" 2>&1; do
+		grep -q 'Could not get lock' "$log" || return 1
+		[ $waited -gt 0 ] || echo "waiting for another apt-get" >&2
+		[ $((waited += 1)) -lt 600 ] || return 1
+		sleep 1
+	done
+}
+
+exec 8</var/lib/dpkg
+flock 8
+forbid_services
+apt update
+if apt -y --no-install-recommends --download-only install "$@"; then
+	trap '' HUP INT TERM # dpkg is not to be stopped in the middle
+	apt -y --no-install-recommends install "$@" && exit
+fi
+echo "apt-get said: $(grep -m 1 '^E:' "$log" || tail -n 1 "$log")"
+exit 1
