@@ -1,11 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Installs what is missing (as root or through sudo), builds into build/, and
-# shows keep-alive at work between the two programs of the echo pair: the
-# settings as the kernel tells them, its timer, and the probes on the wire.
+# Installs missing packages (as root or through sudo; not with --no-install),
+# builds in build/, and shows keep-alive between the two programs of the echo
+# pair: the settings as the kernel has them, its timer, the probes on the wire,
+# and the moment the server notices that its client is gone.
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/support/need.sh"
 
-need python3 iproute2=ip nftables=nft || exit 77
-need_build || exit $?
-TKA_BUILD=$build exec python3 "$top/examples/lab/demo.py"
+[ "${1-}" != --no-install ] || export TKA_INSTALL=no
+echo "The demonstration takes about 10 s; the first time, it is built before." >&2
+need $build_packages iproute2=ip nftables=nft || {
+	echo "$advice" >&2
+	exit 77
+}
+need_build || exit 1
+export TKA_BUILD=$build
+last python3 "$top/examples/lab/demo.py"

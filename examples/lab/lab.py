@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: MIT
-# The laboratory's command: chooses experiments, gets what they need, runs
-# their scenes side by side and prints what was seen. See run.sh.
+# The laboratory's command: chooses experiments, runs their scenes side by side
+# and prints what was seen. run.sh has the options, and gets what is needed.
 import argparse
 import os
-import shutil
 import signal
-import subprocess
 import sys
 import textwrap
 import threading
@@ -20,31 +18,33 @@ import netlab
 import picture
 import timeline
 from experiments import EXPERIMENTS
-from stage import WINE, Failure, Stage
+from stage import Failure, Stage
+
+# What is shown of several scenes while they run.
+NEWS = "probe", "FIN", "RST", "mark", "lost"
 
 
 def main():
-    for number in signal.SIGHUP, signal.SIGINT, signal.SIGTERM:
-        signal.signal(number, lambda n, _: sys.exit(128 + n))
+    prepare()
     args = arguments()
-    if args.list:
-        for n, e in enumerate(EXPERIMENTS, 1):
-            print("%d  %-10s %s (%d s)" % (n, e.name, e.summary, e.seconds))
-        return
-    build = prepare(args)
     enter(netlab.skip if args.tap else cannot)
-    runs = [(e, [Run(e, h, build) for h in e.scenes])
-            for e in args.experiments]
+    runs = [(e, [Run(e, h) for h in e.scenes]) for e in args.experiments]
     scenes = [scene for _, scenes in runs for scene in scenes]
+    if not args.tap:
+        announce(args.experiments, scenes)
     for scene in sorted(scenes, key=lambda s: -s.experiment.seconds):
         scene.start()
-    if not args.tap:
-        say("%s: about %d s" % (", ".join(e.name for e in args.experiments),
-                                max(e.seconds for e in args.experiments)))
     good = [report(args, e, scenes) for e, scenes in runs]
     if args.tap:
         print("1..%d" % args.tapped)
     leave(0 if all(good) else 1)
+
+
+def prepare():
+    """Every way to end this is silent."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for number in signal.SIGHUP, signal.SIGINT, signal.SIGTERM:
+        signal.signal(number, lambda n, _: os._exit(128 + n))
 
 
 def leave(status):
@@ -54,30 +54,22 @@ def leave(status):
 
 
 def say(text):
-    print(text, file=sys.stderr, flush=True)
+    sys.stderr.write(text + "\n")  # at once: threads do not mix their lines
 
 
 def arguments():
-    parser = argparse.ArgumentParser(
-        prog="run.sh", description="Experiments with keep-alive on real "
-        "proxies and networks, with packets as evidence.")
-    parser.add_argument("experiments", metavar="NAME", nargs="*",
-                        help="an experiment's name or number, or all")
-    parser.add_argument("--list", action="store_true",
-                        help="show the experiments with a line each")
-    parser.add_argument("--svg", metavar="FILE",
-                        help="also draw the timeline; a directory (ending in "
-                        "/) for several experiments")
-    parser.add_argument("--tap", action="store_true",
-                        help="print the checks as TAP, for a test harness")
+    parser = argparse.ArgumentParser(prog="run.sh", add_help=False)
+    parser.add_argument("experiments", nargs="*")
+    parser.add_argument("--svg")
+    parser.add_argument("--tap", action="store_true")
     parser.error = refuse
     args = parser.parse_args()
     args.tapped = 0
-    if not args.experiments and not args.list:
-        refuse("no experiment named; there are: " + names())
     chosen = [e for word in args.experiments for e in choose(word)]
     args.experiments = [e for e in EXPERIMENTS if e in chosen]
-    if args.svg and len(chosen) > 1 and not args.svg.endswith("/"):
+    if not chosen:
+        refuse("no experiment named; there are: " + names())
+    if args.svg and len(args.experiments) > 1 and not args.svg.endswith("/"):
         refuse("--svg: for several experiments FILE is a directory and ends "
                "in /")
     if args.svg and not os.path.isdir(os.path.dirname(args.svg) or "."):
@@ -96,69 +88,11 @@ def names():
 
 def choose(word):
     if word == "all":
-        return [e for e in EXPERIMENTS if e.name != "windows" or has_wine()]
+        return [e for e in EXPERIMENTS if e.chosen_by == "all"]
     for n, e in enumerate(EXPERIMENTS, 1):
         if word in (e.name, str(n)):
             return [e]
     refuse("no experiment '%s'; there are: %s" % (word, names()))
-
-
-def has_wine():
-    """Nobody who says "all" asks for half a gigabyte of packages."""
-    found = shutil.which(WINE) and shutil.which("x86_64-w64-mingw32-gcc")
-    if not found:
-        say("windows: left out, as it needs wine64 and gcc-mingw-w64-x86-64")
-    return found
-
-
-PREPARE = """
-top=$1 build=$2 tap=$3 windows=$4
-shift 4
-. "$top/support/need.sh"
-if [ "$tap" = yes ]; then
-	need_install() { echo "missing: $*" >&2; false; }
-fi
-need "$@" || exit 77
-[ -n "$build" ] || need_build || exit $?
-[ -z "$windows" ] || TKA_BUILD="$build/windows" need_build -Dtests=disabled \
-	-Ddocs=disabled --cross-file="$top/examples/lab/mingw.ini"
-"""
-
-
-def prepare(args):
-    """Packages and the echo pair, while the right to install them is there.
-    Returns the build directory. A test installs nothing."""
-    packages = {p for e in args.experiments for p in e.needs}
-    windows = any(e.name == "windows" for e in args.experiments)
-    given = os.environ.get("TKA_BUILD", "")
-    build = os.path.abspath(given or os.path.join(TOP, "build"))
-    status, said = run_whole(
-        ["sh", "-c", PREPARE, "sh", TOP, given and build,
-         "yes" if args.tap else "", "yes" if windows else "", "iproute2=ip",
-         *sorted(packages)],
-        text=True, stderr=subprocess.PIPE if args.tap else None)
-    if args.tap and status == 77:
-        netlab.skip(said.strip())
-    if status:
-        sys.exit(status)
-    if not os.path.exists(build + "/examples/tka-echo-server"):
-        refuse("TKA_BUILD: no echo pair in %s/examples" % build)
-    return build
-
-
-def run_whole(argv, **kwargs):
-    """Runs a program and takes its children along when this one is ended. At
-    a terminal it stays in the foreground, where sudo asks and Ctrl-C works."""
-    apart = not os.isatty(0)
-    child = subprocess.Popen(argv, start_new_session=apart, **kwargs)
-    try:
-        said = child.communicate()[1]
-    except SystemExit:
-        if apart:
-            os.killpg(child.pid, signal.SIGTERM)
-        child.wait()
-        raise
-    return child.returncode, said
 
 
 def enter(skip):
@@ -172,19 +106,37 @@ def enter(skip):
 
 def cannot(reason):
     say("cannot run here: " + reason)
+    if netlab.NEEDS in reason:
+        say(netlab.ADVICE)
     sys.exit(77)
+
+
+def announce(experiments, scenes):
+    """What will be done, and how what happens is shown meanwhile: the timeline
+    of a single scene, the news of several."""
+    say("%s: about %d s\n" % (", ".join(e.name for e in experiments),
+                              max(e.seconds for e in experiments)))
+    if len(scenes) == 1:
+        text = timeline.Text(scenes[0].experiment.columns)
+        print(text.head(), flush=True)
+        scenes[0].show = lambda e: print(text.line(e), flush=True)
+    else:
+        for scene in scenes:
+            scene.show = scene.show_news
 
 
 class Run(threading.Thread):
     """A scene on its stage, side by side with others."""
 
-    def __init__(self, experiment, heading, build):
+    def __init__(self, experiment, heading):
         super().__init__(daemon=True)
         self.experiment, self.heading = experiment, heading
-        self.stage, self.result, self.events = Stage(build), None, []
+        self.show = None
+        self.stage, self.result, self.events = Stage(), None, []
 
     def run(self):
         stage = self.stage
+        live = timeline.Live(stage, self.show) if self.show else None
         try:
             self.result = self.experiment.scenes[self.heading](stage)
         except Failure as failure:
@@ -193,30 +145,41 @@ class Run(threading.Thread):
             stage.check("the scene plays", False, "no exception",
                         traceback.format_exc())
         time.sleep(0.3)  # for what is still on its way into a capture
-        self.events = timeline.fold(stage.events())
+        if live:
+            live.end()
+        self.events = [e for e in timeline.fold(stage.events())
+                       if e.time >= 0]
         stage.count("no packet escaped the capture", range(stage.missed()), 0)
         stage.close()
 
+    def show_news(self, e):
+        if e.kind in NEWS:
+            way = " -> ".join(filter(None, (e.source, e.target)))
+            say("%8.3f  %-9s %s: %s%s" % (
+                e.time, self.experiment.name, self.heading,
+                way + ": " if way else "", e.text))
+
     def text(self):
-        text = timeline.text(self.events, self.experiment.columns)
-        return "\n" + (self.heading + "\n" if self.heading else "") + text
+        text = timeline.Text(self.experiment.columns)
+        return "\n".join(["\n" + self.heading, text.head(),
+                          *map(text.line, self.events)])
 
 
 def report(args, experiment, scenes):
-    """Prints an experiment when its scenes are over; tells whether all was as
-    expected."""
+    """Prints an experiment when its scenes are over; returns whether all was
+    as expected."""
     for scene in scenes:
         scene.join()
     checks = [(s.heading, c) for s in scenes for c in s.stage.checks]
     good = all(c.ok for _, c in checks)
-    text = ["\n%s: %s" % (experiment.name, experiment.summary)]
-    text += [scene.text() for scene in scenes]
+    text = [] if shows_all(scenes) else [
+        "\n%s: %s" % (experiment.name, experiment.title),
+        *[scene.text() for scene in scenes]]
     if good:
         text += conclude(args, experiment, scenes)
     else:
-        text += ["\nNot as expected: %s%s\n  expected: %s\n  came: %s" % (
-            h + ": " if h else "", c.sentence, c.expected, c.came)
-            for h, c in checks if not c.ok]
+        text += ["\nNot as expected: %s: %s\n  expected: %s\n  actual: %s" % (
+            h, c.sentence, c.expected, c.actual) for h, c in checks if not c.ok]
     text = "\n".join(text)
     if args.tap:
         text = "# " + text.replace("\n", "\n# ")
@@ -224,6 +187,10 @@ def report(args, experiment, scenes):
         args.tapped += len(checks)
     print(text, flush=True)
     return good
+
+
+def shows_all(scenes):
+    return scenes[0].show not in (None, scenes[0].show_news)
 
 
 def conclude(args, experiment, scenes):
@@ -237,16 +204,15 @@ def conclude(args, experiment, scenes):
         panels = [picture.Panel(s.heading, experiment.columns, s.events)
                   for s in scenes]
         with open(name, "w") as f:
-            f.write(picture.draw(experiment.summary, finding, panels))
+            f.write(picture.draw(experiment.title, finding, panels))
     table = [experiment.table(*results)] if experiment.table else []
     return ["", *table, textwrap.fill("Found: " + finding, 79)]
 
 
 def tap(experiment, checks, number):
     """The checks as lines of TAP; the first has the number after this."""
-    return "".join("%s %d - %s\n" % (
-        "ok" if c.ok else "not ok", n,
-        ": ".join(filter(None, (experiment.name, heading, c.sentence))))
+    return "".join("%s %d - %s: %s: %s\n" % (
+        "ok" if c.ok else "not ok", n, experiment.name, heading, c.sentence)
         for n, (heading, c) in enumerate(checks, number + 1))
 
 

@@ -2,15 +2,57 @@
 # SPDX-License-Identifier: MIT
 # Experiments with keep-alive on real proxies and networks:
 #
-#   sh examples/lab/run.sh --list      what there is
-#   sh examples/lab/run.sh NAME...     runs some, or all, side by side
-#   sh examples/lab/run.sh NAME --svg FILE    also draws the timeline
+#   sh examples/lab/run.sh --list      names them
+#   sh examples/lab/run.sh NAME...     runs these, or all, side by side
+#   sh examples/lab/run.sh NAME... --svg FILE    also draws what happened; for
+#                                      several, FILE is a directory, with a /
 #
-# Missing packages are installed as root or through sudo, or named. Root is
-# not needed otherwise: everything happens in namespaces that end with this
-# command. Exit status: 0 as expected, 1 not, 2 bad usage, 77 cannot run here.
+# Missing packages are installed as root or through sudo; with --no-install in
+# front, they are not. If none is missing, root is not needed: everything
+# happens in namespaces that end with this command. TKA_BUILD names another
+# build directory than build/. Exit status: 0 as expected, 1 not, 2 bad usage,
+# 77 cannot run.
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/support/need.sh"
+table=$top/examples/lab/experiments.txt
 
-need python3 || exit 77
-exec python3 "$top/examples/lab/lab.py" "$@"
+case ${1-} in
+--list)
+	rows "$table" | awk -F '|' '{
+		printf "%d  %-9s %s (%d s)\n", NR, $1, $4, $3
+	}'
+	exit
+	;;
+'' | --help)
+	sed -n '3,14s/^# \{0,1\}//p' "$0"
+	exit
+	;;
+--no-install) export TKA_INSTALL=no && shift ;;
+esac
+
+packages='iproute2=ip'
+windows=
+tap=
+for name; do
+	case $name in
+	windows | 8) windows=yes ;;
+	--tap) tap=yes ;;
+	esac
+	packages="$packages $(rows "$table" | awk -F '|' -v name="$name" '
+		name == $1 || name == NR || name == "all" && $2 == "all" { print $5 }
+	')"
+done
+need $build_packages $packages || {
+	echo "${tap:+1..0 # SKIP missing: $missing}"
+	[ "$tap" ] || echo "$advice" >&2
+	exit 77
+}
+if [ -z "$tap" ]; then # else Meson has built it
+	need_build || exit 1
+	export TKA_BUILD=$build
+fi
+if [ "$windows" ]; then
+	(TKA_BUILD=$TKA_BUILD/windows need_build -Dtests=disabled \
+		-Ddocs=disabled --cross-file="$top/examples/lab/mingw.ini") || exit 1
+fi
+last python3 "$top/examples/lab/lab.py" "$@"
