@@ -7,6 +7,7 @@ import collections
 import functools
 import os
 import signal
+import time
 
 import netlab
 import timeline
@@ -189,8 +190,8 @@ def options_finding(tunnel_end, both_end, _, noticed):
 
 def others_finding(*ends):
     return ("nginx, socat and stunnel closed the connection after %.2f, %.2f "
-            "and %.2f s, although every probe was answered: no program can "
-            "see probes." % ends)
+            "and %.2f s, although every probe was answered: none of them "
+            "can see probes." % ends)
 
 
 # 6: a router with network address translation
@@ -328,6 +329,8 @@ def cut_off(options, state, expected, stage):
     if state == SENDING:
         stage.type("x")
     took = noticed(stage, leg)
+    if took is None:
+        stage.mark("%d s later: not told yet" % WATCHED, time.monotonic())
     if expected:
         stage.within("the client is told in time", took, *expected)
     else:
@@ -419,13 +422,13 @@ Experiment = collections.namedtuple(
 part = functools.partial
 PLAYS = {
     "dialogue": (
-        PROXIED, {"haproxy": dialogue}, dialogue_finding, None),
+        PROXIED, {"HAProxy": dialogue}, dialogue_finding, None),
     "silent": (
         PROXIED,
-        {"haproxy": part(silent, HAPROXY + ("haproxy.cfg",), by=("FIN",))},
+        {"HAProxy": part(silent, HAPROXY + ("haproxy.cfg",), by=("FIN",))},
         silent_finding, None),
     "ping": (
-        PROXIED, {"haproxy": ping}, ping_finding, None),
+        PROXIED, {"HAProxy": ping}, ping_finding, None),
     "options": (
         PROXIED,
         {"timeout tunnel 18s": tunnel,

@@ -23,7 +23,7 @@ WORDS = {
     "received": "received '{char}'",
     "sent": "sent '{char}'",
     "disconnected": "peer disconnected",
-    "dead": "peer is gone: {reason}",
+    "dead": "connection lost: {reason}",
 }
 LOST = "dead"  # the event of a connection that the kernel dropped
 HELD_BACK = 0.25  # seconds until everything has been captured and logged
