@@ -135,7 +135,7 @@ int tka__predict(const struct tka_platform *row,
 
 /* platforms/: the rows, and which of them are those of this system */
 #define TKA__ROW(name) extern const struct tka_platform tka__##name;
-#include "platforms.def"
+#include "platforms/list.def"
 #undef TKA__ROW
 extern const struct tka_platform *const tka__here[];
 

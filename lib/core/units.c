@@ -6,7 +6,7 @@
  */
 #include <limits.h>
 
-#include "internal.h"
+#include "../internal.h"
 
 static int64_t per_second(enum tka_option option)
 {

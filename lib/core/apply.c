@@ -5,7 +5,7 @@
  * (row, kernel, request): no system header, no condition on the platform.
  * What a system needs in particular stands in its row.
  */
-#include "internal.h"
+#include "../internal.h"
 
 struct change {
 	const struct tka__kernel *k;

@@ -7,7 +7,7 @@
 #include <windows.h>
 #include <string.h>
 
-#include "internal.h"
+#include "../../internal.h"
 
 static const char root[] = "HKLM\\";
 

@@ -15,7 +15,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "internal.h"
+#include "../../internal.h"
 
 static const struct {
 	const char *name;

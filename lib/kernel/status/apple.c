@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
-#include "internal.h"
+#include "../../internal.h"
 
 enum {
 	state_syn_received = 3, /* TCPS_SYN_RECEIVED of tcp_fsm.h in XNU */

@@ -3,7 +3,7 @@
  * Live status where the system tells nothing of a connection: known stays
  * empty.
  */
-#include "internal.h"
+#include "../../internal.h"
 
 int tka__status(const struct tka__kernel *k, tka_socket sock,
 		struct tka_status *status)

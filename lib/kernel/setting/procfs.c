@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "internal.h"
+#include "../../internal.h"
 
 static enum tka__setting parse(char *text, ssize_t length, int64_t *value)
 {

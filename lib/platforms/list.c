@@ -3,11 +3,11 @@
  * The list of all rows. The rows of the running system are tka__here, which
  * the family's own file defines where it is compiled on that system.
  */
-#include "internal.h"
+#include "../internal.h"
 
 #define TKA__ROW(name) &tka__##name,
 static const struct tka_platform *const rows[] = {
-#include "platforms.def"
+#include "list.def"
 };
 
 const struct tka_platform *tka_platform_at(size_t index)

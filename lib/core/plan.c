@@ -8,7 +8,7 @@
  * + interval * count. Data that goes unacknowledged is reported after the
  * user timeout; where no probe is sent meanwhile, by that alone.
  */
-#include "internal.h"
+#include "../internal.h"
 
 struct window {
 	int64_t earliest, latest;

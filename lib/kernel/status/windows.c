@@ -10,7 +10,7 @@
 #include <ws2tcpip.h>
 #include <mstcpip.h>
 
-#include "internal.h"
+#include "../../internal.h"
 
 static int is_connected(TCPSTATE state)
 {

@@ -6,7 +6,7 @@
  */
 #include <limits.h>
 
-#include "internal.h"
+#include "../internal.h"
 
 struct source {
 	int64_t value;	  /* in the library's units, times in milliseconds */

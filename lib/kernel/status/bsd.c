@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
-#include "internal.h"
+#include "../../internal.h"
 
 #ifndef __NetBSD__
 /*

@@ -8,7 +8,7 @@
 #include <sys/types.h>
 #include <sys/sysctl.h>
 
-#include "internal.h"
+#include "../../internal.h"
 
 enum tka__setting tka__setting(const struct tka__kernel *k, const char *name,
 			       int64_t *value)

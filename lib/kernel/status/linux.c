@@ -10,7 +10,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#include "internal.h"
+#include "../../internal.h"
 
 /*
  * The fields mean something only on a connection; and gVisor leaves most of

@@ -3,7 +3,7 @@
  * System-wide settings where they cannot be read: the documented defaults
  * are all there is.
  */
-#include "internal.h"
+#include "../../internal.h"
 
 enum tka__setting tka__setting(const struct tka__kernel *k, const char *name,
 			       int64_t *value)

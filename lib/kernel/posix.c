@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "internal.h"
+#include "../internal.h"
 
 #ifdef SOCK_CLOEXEC
 #define THROW_AWAY (SOCK_STREAM | SOCK_CLOEXEC)

@@ -7,7 +7,7 @@
 #include <ws2tcpip.h>
 #include <mstcpip.h>
 
-#include "internal.h"
+#include "../internal.h"
 
 static int outcome(int failed, int before)
 {
