@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
- * libtka: TCP keep-alive, the same on every system.
+ * libtka: TCP keep-alive with one interface on every system.
  *
  * This is the only public header and its comments are the contract; the
- * manual pages tell the same at more length, starting at tka(3). It includes
+ * manual pages say the same at more length, starting at tka(3). It includes
  * no header of the platform and works from C99, C++11 and MSVC.
  */
 #ifndef TKA_H
 #define TKA_H
 
+#include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,7 +26,11 @@ extern "C" {
 #define TKA_API
 #endif
 
-/* A socket as the system hands it out: a descriptor, or Windows' SOCKET. */
+#define TKA_VERSION_MAJOR 0
+#define TKA_VERSION_MINOR 2
+#define TKA_VERSION_PATCH 0
+
+/* A socket as the system returns it: a descriptor, or Windows' SOCKET. */
 #ifdef _WIN32
 typedef uintptr_t tka_socket;
 #else
@@ -32,135 +38,245 @@ typedef int tka_socket;
 #endif
 
 /*
- * Results. Every function that can fail returns 0 or one of these. They are
- * negative, equal on every platform and never reused, and each tells in which
- * state the socket is. The system's own error code (errno, on Windows
- * WSAGetLastError()) is meaningful after TKA_EOS and TKA_ETORN; after every
- * other result it is what it was before the call.
+ * Results. Functions that can fail return 0 or one of these values. They are
+ * negative, the same on all platforms, and never reused. Each one determines
+ * the state of the socket, except with TKA_EACH: then the report does. After
+ * TKA_EOS and TKA_ETORN, errno (on Windows WSAGetLastError()) holds the error
+ * of the failed system call; after any other result it has its value from
+ * before the call.
  */
 enum tka_result {
 	TKA_OK = 0,
-	TKA_EINVAL = -1,   /* wrong pointer, flag or size: untouched */
-	TKA_ERANGE = -2,   /* value not accepted here: untouched */
-	TKA_EUNSUP = -3,   /* no such per-socket option here: untouched */
-	TKA_ESOCKET = -4,  /* not an open TCP socket: untouched */
-	TKA_EOS = -5,	   /* the system refused: put back as it was */
-	TKA_ETORN = -6,	   /* refused to be put back too: state unknown */
-	TKA_EUNKNOWN = -7, /* cannot be told here: untouched */
+	TKA_EINVAL = -1,   /* invalid pointer, flag or size: not modified */
+	TKA_ERANGE = -2,   /* value out of range here: not modified */
+	TKA_EUNSUP = -3,   /* no such per-socket option here: not modified */
+	TKA_ESOCKET = -4,  /* not an open TCP socket: not modified */
+	TKA_EOS = -5,	   /* system call failed: settings restored */
+	TKA_ETORN = -6,	   /* restoring failed as well: see the report */
+	TKA_EUNKNOWN = -7, /* cannot be determined here: not modified */
 };
 
 /* The settings that the library knows, and sets of them as bit masks. */
 enum tka_option {
-	TKA_ENABLE,	  /* whether probes are sent at all */
-	TKA_IDLE,	  /* quiet time before the first probe */
+	TKA_ENABLE,	  /* keep-alive on or off */
+	TKA_IDLE,	  /* time without a segment before the first probe */
 	TKA_INTERVAL,	  /* time between unanswered probes */
-	TKA_COUNT,	  /* unanswered probes that end the connection */
-	TKA_USER_TIMEOUT, /* how long sent data may go unacknowledged */
+	TKA_COUNT,	  /* unanswered probes before the connection is lost */
+	TKA_USER_TIMEOUT, /* limit for unacknowledged data */
 };
 #define TKA_OPTIONS 5
 #define TKA_BIT(option) (1u << (option))
 
 /*
- * Two special values, accepted wherever a setting is. TKA_UNCHANGED leaves the
- * setting as it is. TKA_SYSTEM_DEFAULT writes the value that the system would
- * give to a new socket.
+ * Two special values, accepted as any setting. TKA_UNCHANGED does not change
+ * the setting. TKA_SYSTEM_DEFAULT sets the value that the system would use
+ * for a new socket.
  */
-#define TKA_UNCHANGED (-1)
-#define TKA_SYSTEM_DEFAULT (-2)
+#define TKA_UNCHANGED INT_MIN
+#define TKA_SYSTEM_DEFAULT (INT_MIN + 1)
 
 /*
- * The settings of one socket. Start from TKA_KEEPALIVE_INIT, which sets the
- * size and leaves every setting TKA_UNCHANGED. Fields may be added behind the
- * last in later versions; the size keeps older programs working.
+ * Settings of one socket. Initialise with TKA_KEEPALIVE_INIT or with
+ * tka_keepalive_init(), which set size and make every setting TKA_UNCHANGED.
+ * Later versions add fields at the end; size keeps programs working that were
+ * compiled for an older version. The same holds for every struct with a size.
  */
 struct tka_keepalive {
-	size_t size;	     /* sizeof(struct tka_keepalive) */
-	int enabled;	     /* 0 or 1 */
-	int idle_s;	     /* seconds, from 1 */
-	int interval_s;	     /* seconds, from 1 */
-	int count;	     /* probes, from 1 */
-	int user_timeout_ms; /* milliseconds, from 0: off */
-	unsigned known;	     /* result: mask of settings that were read, */
-			     /* or that a plan's promise covers */
-	unsigned system;     /* mask of those that are system-wide; apply() */
-	/* leaves them as they are */
+	unsigned size;	     /* sizeof(struct tka_keepalive) */
+	int enabled;	     /* 1: on, 0: off */
+	int idle_s;	     /* idle time in seconds, at least 1 */
+	int interval_s;	     /* probe interval in seconds, at least 1 */
+	int count;	     /* unanswered probes, at least 1 */
+	int user_timeout_ms; /* user timeout in milliseconds, 0: none */
+	unsigned known;	     /* output, mask of TKA_BIT(): valid settings */
+	unsigned system;     /* mask of TKA_BIT(): system-wide settings */
 };
 #define TKA_KEEPALIVE_INIT \
 	{ \
-		sizeof(struct tka_keepalive), TKA_UNCHANGED, TKA_UNCHANGED, \
-			TKA_UNCHANGED, TKA_UNCHANGED, TKA_UNCHANGED, 0, 0 \
+		(unsigned)sizeof(struct tka_keepalive), TKA_UNCHANGED, \
+			TKA_UNCHANGED, TKA_UNCHANGED, TKA_UNCHANGED, \
+			TKA_UNCHANGED, 0, 0 \
 	}
 
-/* What became of one setting in a call of tka_keepalive_apply(). */
+/*
+ * Initialises a struct like TKA_KEEPALIVE_INIT, for languages that cannot use
+ * the macro.
+ *
+ * settings: the struct; not NULL.
+ * size: its size in bytes.
+ *
+ * On failure it is not modified. Thread safe, async-signal-safe.
+ * Returns 0 or TKA_EINVAL.
+ * Since 0.2. tka_keepalive_set(3)
+ */
+TKA_API int tka_keepalive_init(struct tka_keepalive *settings, size_t size);
+
+/*
+ * Returns one setting by its option.
+ *
+ * settings: an initialised struct; may be NULL.
+ * option: one of enum tka_option.
+ *
+ * Thread safe, async-signal-safe.
+ * Returns the value in the unit of its field; TKA_UNCHANGED if settings or
+ * option is invalid.
+ * Since 0.2. tka_keepalive_set(3)
+ */
+TKA_API int tka_keepalive_value(const struct tka_keepalive *settings,
+				enum tka_option option);
+
+/*
+ * Sets one setting by its option and clears the option's bit in system. Any
+ * value can be assigned; tka_keepalive_apply() and tka_keepalive_check()
+ * validate it.
+ *
+ * settings: an initialised struct; not NULL.
+ * option: one of enum tka_option.
+ * value: in the unit of the field.
+ *
+ * On failure settings is not modified. Thread safe, async-signal-safe.
+ * Returns 0 or TKA_EINVAL.
+ * Since 0.2. tka_keepalive_set(3)
+ */
+TKA_API int tka_keepalive_assign(struct tka_keepalive *settings,
+				 enum tka_option option, int value);
+
+/* Result for one setting; a negative enum tka_result says what stopped it. */
 enum tka_outcome {
-	TKA_LEFT,     /* not asked for, or put back: as it was */
-	TKA_APPLIED,  /* set to exactly what was asked */
-	TKA_EMULATED, /* set through the platform's nearest option */
-	TKA_CLAMPED,  /* best effort: set to the nearest possible value */
-	TKA_SKIPPED,  /* best effort: this platform lacks it; as it was */
-	TKA_REFUSED,  /* this setting is the reason of the result */
+	TKA_OUTCOME_NOT_CHANGED, /* not requested, or restored */
+	TKA_OUTCOME_APPLIED,	 /* in effect as requested */
+	TKA_OUTCOME_ROUNDED,	 /* in effect, rounded up to limit */
+	TKA_OUTCOME_CLAMPED,	 /* TKA_CLAMP: in effect as limit */
+	TKA_OUTCOME_SKIPPED,	 /* TKA_SKIP: not supported, not changed */
 };
 
-/* One outcome per option, indexed by enum tka_option. */
+/* One setting in a report. It never grows. */
+struct tka_option_report {
+	int outcome;  /* enum tka_outcome, or a negative enum tka_result */
+	int value;    /* the value requested */
+	int limit;    /* the nearest value that is accepted */
+	int os_error; /* the system's error code, 0: none */
+};
+
+/*
+ * What a call did. Initialise with TKA_REPORT_INIT or tka_report_init(). After
+ * TKA_EINVAL that comes from the report itself it is not modified.
+ */
 struct tka_report {
-	size_t size; /* sizeof(struct tka_report) */
-	enum tka_outcome outcome[TKA_OPTIONS];
+	unsigned size; /* sizeof(struct tka_report) */
+	int code;      /* the result of the call */
+	int reason;    /* the option that caused it, -1: none */
+	int value;     /* the value requested for it; for a plan, the time */
+	int limit;     /* the nearest possible value, 0: none */
+	int os_error;  /* the system's error code, 0: none */
+	struct tka_option_report option[TKA_OPTIONS];
 };
 #define TKA_REPORT_INIT \
 	{ \
-		sizeof(struct tka_report), \
+		(unsigned)sizeof(struct tka_report), 0, -1, 0, 0, 0, \
 		{ \
-			TKA_LEFT, TKA_LEFT, TKA_LEFT, TKA_LEFT, TKA_LEFT \
+			{ \
+				0, 0, 0, 0 \
+			} \
 		} \
 	}
 
 /*
- * Flag of tka_keepalive_apply(): skip what the platform lacks and clamp to
- * its range. Values that no platform accepts (idle, interval or count below
- * 1, a user timeout below 0, enabled other than 0 and 1) stay TKA_ERANGE.
+ * Initialises a report like TKA_REPORT_INIT.
+ *
+ * report: the struct; not NULL.
+ * size: its size in bytes.
+ *
+ * On failure it is not modified. Thread safe, async-signal-safe.
+ * Returns 0 or TKA_EINVAL.
+ * Since 0.2. tka_keepalive_set(3)
  */
-#define TKA_BEST_EFFORT 1u
+TKA_API int tka_report_init(struct tka_report *report, size_t size);
 
 /*
- * Turns keep-alive on with exactly this timing, or changes nothing.
+ * Flags. A call rejects those that are not its own. Without a flag a call is
+ * strict: it sets all that is requested, or changes nothing.
+ */
+#define TKA_SKIP 1u	 /* skip what the platform or the socket lacks */
+#define TKA_CLAMP 2u	 /* values out of range become the nearest one */
+#define TKA_EACH 4u	 /* each setting on its own, nothing is restored */
+#define TKA_IDLE_ONLY 8u /* the limit is for idle connections alone */
+
+/*
+ * Makes the kernel report an unresponsive peer within detect_s seconds of the
+ * last segment received from it, whatever the program does meanwhile. This is
+ * tka_plan() for no particular path, and tka_keepalive_apply(). It also ends a
+ * connection to a living peer that does not read: while the peer's receive
+ * window stays at zero, data that cannot be sent is limited by the user
+ * timeout, which is about 0.4 times detect_s. With TKA_IDLE_ONLY such a peer
+ * is kept, and only idle connections are covered.
  *
  * sock: a TCP socket in any state, new, listening or connected.
- * idle_s: seconds of silence before the first probe, from 1.
- * interval_s: seconds between unanswered probes, from 1.
- * count: unanswered probes after which the connection is given up, from 1.
- *   Each of the three may be TKA_UNCHANGED or TKA_SYSTEM_DEFAULT. The upper
- *   limits are the platform's, see tka_platform_option().
+ * detect_s: seconds, at least tka_plan_min().
+ * flags: 0 or a combination of TKA_SKIP, TKA_EACH and TKA_IDLE_ONLY.
+ * report: receives the result for each option, on success and on failure; may
+ *   be NULL.
  *
- * On failure the socket is untouched or put back as it was, except after
- * TKA_ETORN. Where a system lets a socket follow its system-wide setting, a
- * value that was put back no longer does (Linux).
- * Thread safe; calls that configure the same socket at the same time are not
- * serialised. Not a cancellation point, safe in signal handlers on POSIX
- * unless TKA_SYSTEM_DEFAULT is used.
+ * On failure the socket is not modified or its settings are restored, except
+ * after TKA_ETORN and with TKA_EACH.
+ * Thread safe; concurrent calls for the same socket are not serialised. Not a
+ * cancellation point. Async-signal-safe on POSIX.
+ * Returns 0, TKA_EINVAL, TKA_ERANGE if detect_s is too short, or what
+ * tka_keepalive_apply() returns.
+ * Since 0.2. tka_keepalive_set(3)
+ */
+TKA_API int tka_keepalive_within(tka_socket sock, int detect_s, unsigned flags,
+				 struct tka_report *report);
+
+/*
+ * Enables keep-alive with exactly this timing, or changes nothing. If a user
+ * timeout replaces the count on this platform (Linux), one that is on is
+ * turned off. Use tka_keepalive_apply() to set both.
+ *
+ * sock: a TCP socket in any state, new, listening or connected. Platforms
+ *   with TKA_TRAIT_LISTENER_ENDS reject a listening socket.
+ * idle_s: seconds without a segment from the peer before the first probe, at
+ *   least 1.
+ * interval_s: seconds between unanswered probes, at least 1.
+ * count: unanswered probes before the kernel drops the connection, at least 1.
+ *   Each of the three may be TKA_UNCHANGED or TKA_SYSTEM_DEFAULT. The maximum
+ *   depends on the platform; see tka_platform_option().
+ *
+ * On failure the socket is not modified or its settings are restored, except
+ * after TKA_ETORN. On Linux an option that was restored no longer follows the
+ * system-wide setting.
+ * Thread safe; concurrent calls for the same socket are not serialised. Not a
+ * cancellation point and async-signal-safe on POSIX, unless
+ * TKA_SYSTEM_DEFAULT is used.
  * Returns 0, TKA_ERANGE, TKA_EUNSUP, TKA_ESOCKET, TKA_EOS, TKA_ETORN, or
- * TKA_EUNKNOWN where a system default cannot be found out.
+ * TKA_EUNKNOWN if a system-wide default cannot be determined.
  * Since 0.1. tka_keepalive_set(3)
  */
 TKA_API int tka_keepalive_set(tka_socket sock, int idle_s, int interval_s,
 			      int count);
 
 /*
- * Applies a whole struct of settings, or changes nothing.
+ * Applies the settings in a struct. Without TKA_EACH it sets all of them, or
+ * changes nothing.
  *
  * sock: a TCP socket in any state.
- * want: the settings; not NULL. Those in its mask system are left alone, so
- *   that what tka_keepalive_get() gave can be applied again; known is not
- *   looked at.
- * flags: 0 for exactly what is asked, or TKA_BEST_EFFORT.
- * report: filled with one outcome per option, on success and on failure;
- *   may be NULL. Only TKA_EINVAL leaves it untouched.
+ * want: the settings; not NULL. known is ignored. A setting whose bit is in
+ *   system is not changed if its value is still the system's. A value out of
+ *   range that this socket shows already (a system-wide setting beyond the
+ *   option's range) is not changed either, so the result of
+ *   tka_keepalive_get() can always be applied again.
+ * flags: 0 or a combination of TKA_SKIP, TKA_CLAMP and TKA_EACH. Values that
+ *   no platform accepts (idle time, interval or count below 1, a negative user
+ *   timeout, enabled other than 0 and 1) are TKA_ERANGE with every flag.
+ * report: receives the result for each option, on success and on failure; may
+ *   be NULL.
  *
- * Where a platform takes idle and interval in one call and does not tell them
- * (TKA_TRAIT_VALS), one that is TKA_UNCHANGED while the other is not becomes
- * the system's default, and TKA_APPLIED in the report.
- * On failure the socket is untouched or put back as it was, except after
- * TKA_ETORN; then the options that hold a new value are TKA_APPLIED (or
- * TKA_EMULATED, TKA_CLAMPED) in the report.
+ * If the platform sets both times in one call and cannot return them
+ * (TKA_TRAIT_JOINT_TIMES), requesting one alone is TKA_EUNSUP; with TKA_SKIP
+ * the other one gets the system's default.
+ * On failure the socket is not modified or its settings are restored, except
+ * after TKA_ETORN and with TKA_EACH: then the report has the state. With
+ * TKA_EACH the result is the first problem in the order of the options.
  * Thread safe, as tka_keepalive_set().
  * Returns 0, TKA_EINVAL, or what tka_keepalive_set() returns.
  * Since 0.1. tka_keepalive_set(3)
@@ -170,40 +286,194 @@ TKA_API int tka_keepalive_apply(tka_socket sock,
 				unsigned flags, struct tka_report *report);
 
 /*
- * Reads what is in force.
+ * Returns what tka_keepalive_apply() would on this platform, without a socket:
+ * for the moment at which a configuration is read.
+ *
+ * want, flags, report: as for tka_keepalive_apply().
+ *
+ * Opens and closes a temporary socket if releases of the system differ.
+ * Thread safe.
+ * Returns 0, TKA_EINVAL, TKA_ERANGE, TKA_EUNSUP or TKA_EUNKNOWN.
+ * Since 0.2. tka_keepalive_set(3)
+ */
+TKA_API int tka_keepalive_check(const struct tka_keepalive *want,
+				unsigned flags, struct tka_report *report);
+
+/*
+ * Reads the settings in effect.
  *
  * sock: a TCP socket in any state.
- * now: filled in; not NULL, its size set (TKA_KEEPALIVE_INIT). Settings that
- *   are not in the mask known are TKA_UNCHANGED. A setting in the mask system
- *   is the system-wide one, because the platform has none per socket or
- *   cannot be asked for it. Where it can be asked, as on Linux, system is
- *   empty: the kernel does not tell whether a value is the socket's own.
+ * now: receives the settings; not NULL, its size set. known has the settings
+ *   that are valid; the others are TKA_UNCHANGED. system has those of them
+ *   that are system-wide, because the platform has no such per-socket option
+ *   or cannot return it. Values may be out of the option's range if the
+ *   system-wide setting is.
  *
- * The socket is never touched; on failure neither is now.
- * Thread safe.
+ * The socket is never modified; on failure now is not modified.
+ * Thread safe, async-signal-safe on POSIX if the platform returns every
+ * setting (Linux).
  * Returns 0, TKA_EINVAL, TKA_ESOCKET or TKA_EOS.
  * Since 0.1. tka_keepalive_set(3)
  */
 TKA_API int tka_keepalive_get(tka_socket sock, struct tka_keepalive *now);
 
 /*
- * Turns keep-alive off. The timing stays with the socket.
+ * Disables keep-alive. The times and the count are not changed.
  *
  * sock: a TCP socket in any state.
  *
- * On failure the socket is as it was.
+ * On failure the socket is not modified.
  * Thread safe, as tka_keepalive_set().
- * Returns 0, TKA_EUNSUP (also where the system probes every connection
- * regardless), TKA_ESOCKET, TKA_EOS or TKA_ETORN.
+ * Returns 0, TKA_EUNSUP (also if the system probes every connection
+ * regardless), TKA_ESOCKET or TKA_EOS.
  * Since 0.1. tka_keepalive_set(3)
  */
 TKA_API int tka_keepalive_off(tka_socket sock);
 
-/* How a platform offers an option. */
+/*
+ * Writes a report as text for people: one clause per problem, with the
+ * system's name of the option, the value and the range; after success what
+ * was clamped, rounded or skipped, or nothing.
+ *
+ * report: an initialised report; may be NULL.
+ * text: receives the text, truncated if necessary; may be NULL if size is 0.
+ * size: its size in bytes; TKA_EXPLAIN_SIZE is always enough.
+ *
+ * Only reads the report and names. Thread safe.
+ * Returns text, or "" if size is 0.
+ * Since 0.2. tka_keepalive_set(3)
+ */
+#define TKA_EXPLAIN_SIZE 1280
+TKA_API const char *tka_explain(const struct tka_report *report, char *text,
+				size_t size);
+
+/*
+ * Returns the plain name of an option: keep-alive, idle, interval, count, user
+ * timeout.
+ *
+ * option: any int.
+ *
+ * Thread safe, async-signal-safe.
+ * Returns static text, never NULL; an invalid option has a text as well.
+ * Since 0.2. tka_keepalive_set(3)
+ */
+TKA_API const char *tka_option_name(int option);
+
+/*
+ * Plans settings with which the kernel reports an unresponsive peer within
+ * detect_s seconds of the last segment received from it, whatever the program
+ * does meanwhile: idle, sending, starting to send at any moment, or blocked by
+ * a zero window. A living peer that does not read is treated as unresponsive;
+ * see tka_keepalive_within(). Hand the result to tka_keepalive_apply().
+ *
+ * detect_s: seconds, at least tka_plan_min().
+ * path_idle_s: probes are sent often enough for a middlebox that drops flows
+ *   after this number of idle seconds (TKA_PATH_IDLE_*); 0: none.
+ * flags: 0 or a combination of TKA_SKIP and TKA_IDLE_ONLY. TKA_SKIP plans for
+ *   idle connections if the platform cannot limit data in flight;
+ *   TKA_IDLE_ONLY plans for them always and turns the user timeout off.
+ * plan: receives the settings; not NULL, its size set.
+ *
+ * On failure plan is not modified. Opens and closes a temporary socket if
+ * releases of the system differ. Thread safe.
+ * Returns 0, TKA_EINVAL, TKA_ERANGE if detect_s or path_idle_s is too short or
+ * negative, or TKA_EUNSUP if no time can be set per socket or the platform
+ * cannot limit data in flight.
+ * Since 0.1. tka_plan(3)
+ */
+TKA_API int tka_plan(int detect_s, int path_idle_s, unsigned flags,
+		     struct tka_keepalive *plan);
+
+/*
+ * Returns the smallest detect_s that tka_plan() accepts on this platform.
+ *
+ * path_idle_s: as for tka_plan().
+ * flags: 0 or TKA_IDLE_ONLY.
+ *
+ * Thread safe.
+ * Returns seconds, at least 1; TKA_EINVAL, TKA_ERANGE if path_idle_s is too
+ * short or negative, or TKA_EUNSUP as tka_plan().
+ * Since 0.1. tka_plan(3)
+ */
+TKA_API int tka_plan_min(int path_idle_s, unsigned flags);
+
+/*
+ * Flow timeouts of common middleboxes in seconds, for path_idle_s; sources in
+ * tka_plan(3). Never used by default.
+ */
+#define TKA_PATH_IDLE_AWS_NLB 350
+#define TKA_PATH_IDLE_AZURE_LB 240
+#define TKA_PATH_IDLE_GCP 600
+#define TKA_PATH_IDLE_IPVS 900
+#define TKA_PATH_IDLE_NAT 300
+
+/* What the program does while the peer does not respond. */
+enum tka_case {
+	TKA_CASE_IDLE,	  /* nothing; counted from the last segment received */
+	TKA_CASE_SENDING, /* sends; counted from the first unacked byte */
+	TKA_CASE_ANY,	  /* anything; from the last segment received */
+};
+
+/*
+ * Predicts when the kernel reports an unresponsive peer with these settings on
+ * this platform.
+ *
+ * settings: from tka_plan() or tka_keepalive_get(); not NULL. Settings that
+ *   are TKA_UNCHANGED or TKA_SYSTEM_DEFAULT count with the documented default,
+ *   values beyond the option's range as they are.
+ * which: what the program does meanwhile, one of enum tka_case.
+ * earliest_ms, latest_ms: receive milliseconds; not NULL. INT64_MAX: there is
+ *   no limit.
+ *
+ * On failure both are not modified. Thread safe.
+ * Returns 0, TKA_EINVAL, or TKA_EUNKNOWN if a documented default is missing.
+ * Since 0.1. tka_plan(3)
+ */
+TKA_API int tka_predict(const struct tka_keepalive *settings,
+			enum tka_case which, int64_t *earliest_ms,
+			int64_t *latest_ms);
+
+/* Risks that tka_review() finds, a mask. */
+#define TKA_RISK_OFF 1	       /* keep-alive is off */
+#define TKA_RISK_NEVER 2      /* this platform sends no probe */
+#define TKA_RISK_LATE 4       /* idle peer reported after detect_s */
+#define TKA_RISK_DATA 8       /* data in flight not limited by detect_s */
+#define TKA_RISK_ONE_PROBE 16 /* one lost probe ends the connection */
+#define TKA_RISK_PATH 32      /* a middlebox drops the flow first */
+
+/*
+ * Returns the risks of settings on this platform. A plan reviewed with its own
+ * arguments has none.
+ *
+ * settings: as for tka_predict().
+ * detect_s: the longest time to detection in seconds, 0: no limit.
+ * path_idle_s: as for tka_plan().
+ * flags: 0 or TKA_IDLE_ONLY, which leaves TKA_RISK_DATA out.
+ *
+ * Thread safe.
+ * Returns a mask of TKA_RISK_*, at least 0; TKA_EINVAL, TKA_ERANGE if detect_s
+ * or path_idle_s is negative, or TKA_EUNKNOWN as tka_predict().
+ * Since 0.2. tka_plan(3)
+ */
+TKA_API int tka_review(const struct tka_keepalive *settings, int detect_s,
+		       int path_idle_s, unsigned flags);
+
+/*
+ * Describes one risk in a sentence.
+ *
+ * bit: one TKA_RISK_*; any value.
+ *
+ * Thread safe, async-signal-safe.
+ * Returns static text, never NULL.
+ * Since 0.2. tka_plan(3)
+ */
+TKA_API const char *tka_risk_text(unsigned bit);
+
+/* How a platform supports an option. */
 enum tka_support {
 	TKA_SUPPORT_NONE,     /* not at all */
 	TKA_SUPPORT_SYSTEM,   /* one value for all sockets */
-	TKA_SUPPORT_EMULATED, /* per socket, through its nearest option */
+	TKA_SUPPORT_EMULATED, /* per socket, with a similar option */
 	TKA_SUPPORT_SOCKET,   /* per socket */
 };
 
@@ -217,100 +487,95 @@ enum tka_unit {
 };
 
 /*
- * One option of one platform. Values (min, max, initial) are in the units of
- * struct tka_keepalive; unit is that of the number the system takes.
+ * One option of one platform. min, max and default_value are in the units of
+ * struct tka_keepalive; unit is that of the number that the system takes.
+ * level to max are valid if support is TKA_SUPPORT_EMULATED or more,
+ * default_value if it is not TKA_SUPPORT_NONE.
  */
 struct tka_option_info {
-	const char *symbol;	 /* the system's name of it, or NULL */
-	const char *since;	 /* first release with it, or NULL */
-	const char *setting;	 /* where the system-wide value is, or NULL */
-	const char *unconfirmed; /* which facts lack a source, or NULL */
-	enum tka_support support;
-	int level;	    /* the system's number of the level */
-	int number;	    /* the system's number of the option */
-	enum tka_unit unit; /* of the option's value */
-	int min;	    /* smallest value accepted */
-	int max;	    /* largest value accepted */
-	int initial;	    /* documented default, TKA_UNCHANGED: unknown */
-	int write_only;	    /* 1: the system may refuse to tell it */
-	enum tka_unit setting_unit;
+	const char *symbol;	    /* the system's name of it, or NULL */
+	const char *since;	    /* first release with it, or NULL */
+	const char *system_setting; /* the system-wide value, or NULL */
+	const char *unconfirmed;    /* facts without a source, or NULL */
+	int support;		    /* enum tka_support */
+	int level;		    /* the system's number of the level */
+	int number;		    /* the system's number of the option */
+	int unit;		    /* enum tka_unit, of the option's value */
+	int min;		    /* smallest value accepted */
+	int max;		    /* largest value accepted */
+	int default_value;	    /* documented, TKA_UNCHANGED: unknown */
+	int write_only;		    /* 1: the system may not return it */
+	int system_setting_unit;    /* enum tka_unit */
 };
 
-/* How far a platform's facts are proven. */
-enum tka_proof {
-	TKA_PROOF_NONE,	    /* nothing is claimed */
-	TKA_PROOF_CITED,    /* from its documentation or source */
-	TKA_PROOF_COMPILED, /* and checked against its headers */
-	TKA_PROOF_RUN,	    /* and the tests ran on it */
+/* How far a platform's facts were verified. */
+enum tka_evidence {
+	TKA_EVIDENCE_NONE,	 /* nothing is claimed */
+	TKA_EVIDENCE_DOCUMENTED, /* from its documentation or source code */
+	TKA_EVIDENCE_COMPILED,	 /* and checked against its headers */
+	TKA_EVIDENCE_TESTED,	 /* and the tests ran on it */
 };
 
-/*
- * Traits of a platform, a mask: idle and interval go through one ioctl;
- * enabling does not start the idle timer, setting idle does; sockets that are
- * not enabled may be probed, too; the switch is taken and no probe is sent; a
- * user timeout replaces the count; no probe goes out while data is
- * unacknowledged, or that is not known; system-wide changes need a restart.
- */
-#define TKA_TRAIT_VALS 1u
-#define TKA_TRAIT_REWRITE_IDLE 2u
-#define TKA_TRAIT_ALWAYS_PROBES 4u
-#define TKA_TRAIT_NEVER_PROBES 8u
-#define TKA_TRAIT_UT_DECIDES 16u
-#define TKA_TRAIT_DATA_SILENCES 32u
-#define TKA_TRAIT_RESTART 64u
+/* Properties of a platform, a mask. */
+#define TKA_TRAIT_JOINT_TIMES 1u	  /* one call sets idle and interval */
+#define TKA_TRAIT_REWRITE_IDLE 2u	  /* only writing idle starts it */
+#define TKA_TRAIT_ALWAYS_PROBES 4u	  /* probes even if not enabled */
+#define TKA_TRAIT_NEVER_PROBES 8u	  /* can be enabled, sends no probe */
+#define TKA_TRAIT_UT_REPLACES_COUNT 16u	  /* a user timeout decides, not it */
+#define TKA_TRAIT_NO_PROBES_WITH_DATA 32u /* none while data is unacked */
+#define TKA_TRAIT_DEFAULTS_NEED_RESTART 64u  /* as it says */
+#define TKA_TRAIT_LISTENER_ENDS 128u	     /* times end a listening socket */
+#define TKA_TRAIT_ZERO_WINDOW_UNLIMITED 256u /* no limit for zero windows */
 
-/*
- * One platform. Read its options through tka_platform_option(): the array's
- * size is not part of the ABI.
- */
+/* One platform. Its options: tka_platform_option(). */
 struct tka_platform {
-	const char *name;    /* "Linux" */
-	const char *release; /* which releases this row speaks of */
-	enum tka_proof proof;
-	unsigned traits;	 /* mask of TKA_TRAIT_* */
-	unsigned inherits;	 /* mask of options that accept() passes on */
-	unsigned telling;	 /* mask of options that older releases lack */
-	int retransmissions;	 /* of data, documented default; 0: unknown */
-	int late_permille;	 /* timers come late by up to this share */
-	int late_ms;		 /* and this, when a silent peer is reported */
-	int data_late_ms;	 /* or this, where data was unacknowledged */
-	const char *note;	 /* what else to know, or NULL */
-	const char *unconfirmed; /* which facts lack a source, or NULL */
-	enum tka_option order[TKA_OPTIONS]; /* in which settings are written */
-	struct tka_option_info options[TKA_OPTIONS];
+	const char *name;	   /* "Linux" */
+	const char *release;	   /* the releases it describes */
+	const char *loss_error;	   /* error of a lost peer: "ETIMEDOUT" */
+	const char *note;	   /* what else to know, or NULL */
+	const char *unconfirmed;   /* facts without a source, or NULL */
+	int evidence;		   /* enum tka_evidence */
+	unsigned traits;	   /* mask of TKA_TRAIT_* */
+	unsigned traits_unknown;   /* traits that nobody documents */
+	unsigned inherits;	   /* options that accept() copies */
+	unsigned inherits_unknown; /* options of which that is unknown */
+	int retransmissions;	   /* documented default, 0: unknown */
+	int timer_delay_permille;  /* timers are late by this share, */
+	int timer_delay_ms;	   /* and by this in all */
+	int data_delay_permille;   /* the same with unacknowledged data */
+	int data_delay_ms;
 };
 
 /*
- * Tells which platform this is.
+ * Returns the platform entry of the running system.
  *
- * Opens and closes a throw-away socket where releases of a system differ.
+ * Opens and closes a temporary socket if releases of the system differ.
  * Thread safe.
- * Returns the row of the running system, never NULL; a system that the
- * library does not know gets the row "unknown".
+ * Returns the entry, never NULL; an unknown system has the entry "unknown".
  * Since 0.1. tka_system_defaults(3)
  */
 TKA_API const struct tka_platform *tka_platform_current(void);
 
 /*
- * Lists every known platform.
+ * Returns the platform entries one by one.
  *
  * index: from 0.
  *
- * Thread safe; the rows are constant.
- * Returns the row, NULL past the last.
+ * Thread safe; the entries are constant.
+ * Returns the entry, NULL after the last.
  * Since 0.1. tka_system_defaults(3)
  */
 TKA_API const struct tka_platform *tka_platform_at(size_t index);
 
 /*
- * Tells how a platform offers an option.
+ * Returns how a platform supports an option.
  *
- * platform: a row of tka_platform_current() or tka_platform_at(); may be
- *   NULL.
+ * platform: from tka_platform_current() or tka_platform_at(), no copy of it;
+ *   may be NULL.
  * option: one of enum tka_option.
  *
  * Thread safe.
- * Returns the option's row, NULL for a NULL platform or an unknown option.
+ * Returns the facts, NULL for a NULL platform or an invalid option.
  * Since 0.1. tka_system_defaults(3)
  */
 TKA_API const struct tka_option_info *
@@ -318,148 +583,72 @@ tka_platform_option(const struct tka_platform *platform,
 		    enum tka_option option);
 
 /*
- * Asks the running kernel, with a throw-away socket, whether it takes an
- * option per socket.
+ * Tests with a temporary socket whether the running kernel accepts an option
+ * per socket.
  *
  * option: one of enum tka_option.
  *
  * Thread safe. Never cached.
- * Returns 1; 0, also where the platform is known to have no such option;
- * TKA_EINVAL for an unknown option; TKA_EUNKNOWN where the kernel cannot be
- * asked or what to ask it for is not known.
+ * Returns 1; 0, also if the platform is known not to have it; TKA_EINVAL for
+ * an invalid option; TKA_EUNKNOWN if no temporary socket can be opened or the
+ * platform entry does not have the option's number.
  * Since 0.1. tka_system_defaults(3)
  */
 TKA_API int tka_supports(enum tka_option option);
 
 /*
- * The system-wide settings. Start from TKA_DEFAULTS_INIT. A value that
- * is not in the mask known is -1 and its source NULL.
+ * System-wide settings. Initialise with TKA_DEFAULTS_INIT, or set size. A
+ * value that is not in the mask known is -1 and its source NULL.
  */
 struct tka_defaults {
-	size_t size;	     /* sizeof(struct tka_defaults) */
+	unsigned size;	     /* sizeof(struct tka_defaults) */
+	unsigned known;	     /* mask of TKA_BIT(); for retransmissions that */
+			     /* of TKA_USER_TIMEOUT */
 	int64_t idle_ms;     /* milliseconds */
 	int64_t interval_ms; /* milliseconds */
 	int count;	     /* probes */
-	int retransmissions; /* of data, before the connection is given up */
-	unsigned known;	     /* mask of TKA_BIT(); retransmissions: that of */
-			     /* TKA_USER_TIMEOUT, whose place they take */
+	int retransmissions; /* of data before the connection is dropped */
+	int needs_restart;   /* 1: changes need a restart of the system */
+	int always_probes;   /* 1: every connection is probed regardless */
 	const char *idle_source;
 	const char *interval_source;
 	const char *count_source;
 	const char *retransmissions_source;
-	int restart;	   /* 1: a change needs a restart of the system */
-	int always_probes; /* 1: every connection is probed regardless */
 };
 #define TKA_DEFAULTS_INIT \
 	{ \
-		sizeof(struct tka_defaults), -1, -1, -1, -1, 0, NULL, NULL, \
-			NULL, NULL, 0, 0 \
+		(unsigned)sizeof(struct tka_defaults), 0, -1, -1, -1, -1, 0, \
+			0, NULL, NULL, NULL, NULL \
 	}
 
 /*
  * Reads the system-wide settings, on Linux those of the caller's network
  * namespace.
  *
- * defaults: filled in; not NULL, its size set. Each source is static text:
- *   the place that the value was read from, "new socket" where a throw-away
- *   socket told it, or "documented default".
+ * defaults: receives the settings; not NULL, its size set. Each source is
+ *   static text: the file, sysctl or registry value that was read, "new
+ *   socket" if a temporary socket had it, or "documented default".
  *
- * On failure defaults is untouched.
+ * On failure defaults is not modified.
  * Thread safe. Never cached.
- * Returns 0, TKA_EINVAL, or TKA_EUNKNOWN where nothing can be told.
+ * Returns 0, TKA_EINVAL, or TKA_EUNKNOWN if no setting can be determined.
  * Since 0.1. tka_system_defaults(3)
  */
 TKA_API int tka_system_defaults(struct tka_defaults *defaults);
 
 /*
- * How long a peer may be silent before libtka's settings report it, as an
- * input. Start plan from TKA_KEEPALIVE_INIT and hand the result to
- * tka_keepalive_apply().
- *
- * detect_s: seconds, from tka_plan_min(): an unresponsive peer is reported
- *   within that time, whether the connection is idle, sending or facing a
- *   closed window, counted from the last segment received from the peer or,
- *   where the program sends into the silence, from the first byte that goes
- *   unacknowledged.
- * path_idle_s: probes also pass often enough for a middlebox that forgets
- *   flows after so many quiet seconds (TKA_PATH_IDLE_*); 0: none.
- * plan: filled in; not NULL, its size set. Where its mask known lacks
- *   TKA_BIT(TKA_USER_TIMEOUT), this platform cannot promise anything for data
- *   in flight or a closed window, and the plan is for idle connections only.
- *
- * Arithmetic on the row of tka_platform_current(); on failure plan is
- * untouched.
- * Thread safe.
- * Returns 0, TKA_EINVAL, TKA_ERANGE where the time is too short or too long
- * for this platform, or TKA_EUNSUP where nothing can be set per socket.
- * Since 0.1. tka_plan(3)
- */
-TKA_API int tka_plan(int detect_s, int path_idle_s, struct tka_keepalive *plan);
-
-/*
- * Tells the smallest detect_s that tka_plan() takes on this platform.
- *
- * path_idle_s: as for tka_plan().
- *
- * Thread safe.
- * Returns seconds, from 1; TKA_ERANGE where path_idle_s cannot be met,
- * TKA_EUNSUP where nothing can be set per socket.
- * Since 0.1. tka_plan(3)
- */
-TKA_API int tka_plan_min(int path_idle_s);
-
-/*
- * Quiet times after which middleboxes that people meet forget a flow, in
- * seconds, for path_idle_s; sources in tka_plan(3). Never used by default.
- */
-#define TKA_PATH_IDLE_AWS_NLB 350
-#define TKA_PATH_IDLE_AZURE_LB 240
-#define TKA_PATH_IDLE_IPVS 900
-#define TKA_PATH_IDLE_NAT 300
-
-/* What the program does while the peer is silent. */
-enum tka_case {
-	TKA_CASE_IDLE,	  /* nothing; from the last segment received */
-	TKA_CASE_SENDING, /* sends; from the first byte unacknowledged */
-	TKA_CASE_ANY,	  /* whatever; from the last segment received */
-};
-
-/*
- * Predicts when settings report a peer that fell silent, on this platform.
- * tka_predict() is tka_predict_case() for TKA_CASE_IDLE. In TKA_CASE_ANY the
- * program may start to send late in the silence, which starts the verdict
- * over: its latest is the worst case there is.
- *
- * settings: from tka_plan() or tka_keepalive_get(); not NULL. Settings that
- *   are TKA_UNCHANGED or TKA_SYSTEM_DEFAULT count with the documented
- *   default; those in the mask system as they are.
- * earliest_ms, latest_ms: set to milliseconds; not NULL.
- *
- * On failure both are untouched. Thread safe.
- * Returns 0, TKA_EINVAL, TKA_ERANGE where a setting is out of this
- * platform's range, TKA_EUNSUP where the platform lacks it, or TKA_EUNKNOWN
- * where the settings set no limit or a documented default is missing.
- * Since 0.1. tka_plan(3)
- */
-TKA_API int tka_predict(const struct tka_keepalive *settings,
-			int64_t *earliest_ms, int64_t *latest_ms);
-TKA_API int tka_predict_case(const struct tka_keepalive *settings,
-			     enum tka_case which, int64_t *earliest_ms,
-			     int64_t *latest_ms);
-
-/*
- * What the kernel knows about the peer. Start from TKA_STATUS_INIT. A field
- * whose bit is not in known is -1.
+ * What the kernel knows about the peer. Initialise with TKA_STATUS_INIT, or
+ * set size. A field whose bit is not in known is -1.
  */
 struct tka_status {
-	size_t size;		  /* sizeof(struct tka_status) */
+	unsigned size;		  /* sizeof(struct tka_status) */
 	unsigned known;		  /* mask of TKA_STATUS_* */
-	int64_t data_received_ms; /* milliseconds since the last data came, */
+	int64_t data_received_ms; /* milliseconds since data was received, */
 				  /* or since the connection was made */
-	int64_t ack_received_ms;  /* milliseconds since the last ACK came */
+	int64_t ack_received_ms;  /* milliseconds since an ACK was received */
 	int64_t in_flight;	  /* bytes sent and not acknowledged */
 	int probes;		  /* probes sent without an answer */
-	int retransmits;	  /* segments sent again so far */
+	int retransmits;	  /* segments retransmitted so far */
 };
 #define TKA_STATUS_DATA_RECEIVED 1u
 #define TKA_STATUS_ACK_RECEIVED 2u
@@ -468,41 +657,42 @@ struct tka_status {
 #define TKA_STATUS_RETRANSMITS 16u
 #define TKA_STATUS_INIT \
 	{ \
-		sizeof(struct tka_status), 0, -1, -1, -1, -1, -1 \
+		(unsigned)sizeof(struct tka_status), 0, -1, -1, -1, -1, -1 \
 	}
 
 /*
- * Reads what the kernel knows about the peer right now.
+ * Reads what the kernel knows about the peer.
  *
  * sock: a connected TCP socket.
- * status: filled in; not NULL, its size set.
+ * status: receives the values; not NULL, its size set.
  *
- * The socket is never touched; on failure neither is status.
- * Thread safe.
+ * The socket is never modified; on failure status is not modified.
+ * Thread safe, async-signal-safe on POSIX.
  * Returns 0 (known may be empty), TKA_EINVAL, TKA_ESOCKET or TKA_EOS.
  * Since 0.1. tka_status_get(3)
  */
 TKA_API int tka_status_get(tka_socket sock, struct tka_status *status);
 
-/* What a connection died of. */
-enum tka_death {
-	TKA_DEATH_NONE,	       /* not the error of a dead connection */
-	TKA_DEATH_SILENT,      /* the peer no longer answers */
-	TKA_DEATH_RESET,       /* the peer, or one in between, ended it */
-	TKA_DEATH_UNREACHABLE, /* a router or the own host has no path */
+/* Why a connection was lost. */
+enum tka_loss {
+	TKA_LOSS_NONE,	  /* not the error of a lost connection */
+	TKA_LOSS_TIMEOUT, /* the peer did not answer, or its receive */
+	/* window stayed at zero */
+	TKA_LOSS_RESET,	      /* the peer, or a middlebox, reset it */
+	TKA_LOSS_UNREACHABLE, /* a router or the local host has no route */
 };
 
 /*
- * Sorts the error of a connection. A kernel reports it once: a read after it
- * gives end of file, a write EPIPE.
+ * Classifies the error of a lost connection. A kernel reports it once: the
+ * next read returns end of file, the next write EPIPE.
  *
  * os_error: errno, on Windows WSAGetLastError(), or SO_ERROR.
  *
  * Thread safe, async-signal-safe.
- * Returns one of enum tka_death.
+ * Returns one of enum tka_loss.
  * Since 0.1. tka_status_get(3)
  */
-TKA_API enum tka_death tka_cause(int os_error);
+TKA_API enum tka_loss tka_cause(int os_error);
 
 /*
  * Describes a result.
@@ -510,21 +700,17 @@ TKA_API enum tka_death tka_cause(int os_error);
  * code: any int.
  *
  * Thread safe, async-signal-safe.
- * Returns static text, never NULL; an unknown code has a text too.
+ * Returns static text, never NULL; an invalid code has a text as well.
  * Since 0.1. tka(3)
  */
 TKA_API const char *tka_strerror(int code);
 
-#define TKA_VERSION_MAJOR 0
-#define TKA_VERSION_MINOR 1
-#define TKA_VERSION_PATCH 0
-
 /*
- * Tells the version of the library that runs; TKA_VERSION_MAJOR and so on
- * are those of the header it was compiled with.
+ * Returns the version of the library that runs; TKA_VERSION_MAJOR, _MINOR and
+ * _PATCH are those of the header that the program was compiled with.
  *
  * Thread safe, async-signal-safe.
- * Returns static text such as "0.1.0".
+ * Returns static text such as "0.2.0".
  * Since 0.1. tka(3)
  */
 TKA_API const char *tka_version(void);

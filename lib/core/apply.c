@@ -1,481 +1,635 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
- * Checks a request against a platform's row, writes it, and puts back what
- * was written when the system refuses; reads what is in force. A function of
- * (row, kernel, request): no system header, no condition on the platform.
- * What a system needs in particular stands in its row.
+ * Writes settings to a socket, all or none of them. The steps are those of
+ * run(), in this order, because each needs what the one before it found:
+ *
+ * look up   special values become numbers, system-wide ones drop out
+ * check     each setting against the row; nothing is written yet
+ * complete  settings that the platform can only write along with others
+ * save      the numbers that are there, to restore them; the first that is
+ *           TCP's also says that the socket is
+ * write     in the one order that is right on every system
+ * restore   in reverse, what was written when the system refused
+ * report    one result per option, and the first problem as that of the call
+ *
+ * With TKA_EACH nothing is saved and nothing restored. What a system needs in
+ * particular is in its row; there is no condition on the platform here.
  */
-#include "../internal.h"
+#include "core.h"
+
+struct item {
+	int value;	/* in the unit of the field */
+	int outcome;	/* on success, or the code of the problem */
+	int limit;	/* the nearest value accepted */
+	int os_error;	/* of the system call that failed */
+	int64_t number; /* the value in the unit of the system */
+	int old;	/* the number that was there */
+};
 
 struct change {
 	const struct tka__kernel *k;
-	const struct tka_platform *row;
+	const struct tka__row *row;
 	tka_socket sock;
 	unsigned flags;
-	unsigned write;	  /* the options to write */
-	unsigned saved;	  /* those whose old number is known */
-	unsigned written; /* those that hold their new number */
-	enum tka_option at_fault;
-	int value[TKA_OPTIONS];
-	int64_t default_ms[TKA_OPTIONS]; /* not 0: value is this, rounded */
-	int64_t number[TKA_OPTIONS];	 /* the value as the system takes it */
-	int old[TKA_OPTIONS];		 /* the number that was there */
-	enum tka_outcome success[TKA_OPTIONS];
-	enum tka_outcome outcome[TKA_OPTIONS];
+	int is_tcp;	  /* a TCP-level call succeeded */
+	unsigned wanted;  /* options to write; masks of TKA_BIT() */
+	unsigned along;	  /* those of them that nobody requested */
+	unsigned exact;	  /* number is set already */
+	unsigned saved;	  /* old is set */
+	unsigned written; /* the socket has the new number */
+	struct item item[TKA_OPTIONS];
 };
 
-static int refuse(struct change *c, enum tka_option option, int code)
+static const struct tka_option_info *info(const struct change *c, int option)
 {
-	c->outcome[option] = TKA_REFUSED;
+	return &c->row->option[option];
+}
+
+static int is_wanted(const struct change *c, int option)
+{
+	return (c->wanted & TKA_BIT(option)) != 0;
+}
+
+static int is_each(const struct change *c)
+{
+	return (c->flags & TKA_EACH) != 0;
+}
+
+/* A problem with one setting; it is not written. */
+static int deny(struct change *c, int option, int code)
+{
+	c->item[option].outcome = code;
+	c->wanted &= ~TKA_BIT(option);
 	return code;
 }
 
-/* The system refused while the socket was as it was. */
-int tka__fail(const struct tka__kernel *k, int error)
+/* What the platform or the socket lacks. */
+static int miss(struct change *c, int option)
 {
-	if (k->sort(error) == TKA_ESOCKET)
-		return TKA_ESOCKET;
-	k->fail(k, error);
-	return TKA_EOS;
+	int soft = (c->flags & TKA_SKIP) || ((c->flags & TKA__EXACT) &&
+					     option == TKA_USER_TIMEOUT);
+
+	deny(c, option, soft ? TKA_OUTCOME_SKIPPED : TKA_EUNSUP);
+	return soft ? TKA_OK : TKA_EUNSUP;
 }
 
-int tka__require_tcp(const struct tka__kernel *k, tka_socket sock)
+/* A socket that is not TCP's, whatever a call said about it. */
+static int require_tcp(struct change *c)
 {
-	int error = k->tcp(k, sock);
+	int code = c->is_tcp ? TKA_OK : tka__require_tcp(c->k, c->sock);
 
-	if (!error)
-		return TKA_OK;
-	return k->sort(error) == TKA_EUNSUP ? TKA_ESOCKET : tka__fail(k, error);
+	c->is_tcp = !code;
+	return code;
 }
 
-/* Whether idle and interval go to the system in one call, unreadable. */
-static int by_vals(const struct tka_platform *row, enum tka_option option)
+static int first_problem(const struct change *c)
 {
-	return (row->traits & TKA_TRAIT_VALS) &&
-	       (option == TKA_IDLE || option == TKA_INTERVAL);
-}
-
-static int lacks_telling(const struct tka__kernel *k, tka_socket sock,
-			 const struct tka_platform *row)
-{
-	int o, unused;
+	int o;
 
 	for (o = 0; o < TKA_OPTIONS; o++)
-		if ((row->telling & TKA_BIT(o)) &&
-		    k->sort(k->get(k, sock, row->options[o].level,
-				   row->options[o].number, &unused)) ==
-			    TKA_EUNSUP)
-			return 1;
+		if (c->item[o].outcome < 0)
+			return o;
+	return -1;
+}
+
+/* ---- look up ---- */
+
+/* A setting that is the system's is not requested again. */
+static void look_up_one(struct change *c, int option, int is_systems,
+			const struct tka__defaults *d)
+{
+	struct item *item = &c->item[option];
+	const struct tka__default *found = &d->option[option];
+	int value = tka__default_value(d, option);
+
+	if (is_systems && option == TKA_ENABLE && d->always_probes)
+		value = 1;
+	if (is_systems && item->value == value)
+		item->value = TKA_UNCHANGED;
+	if (item->value != TKA_SYSTEM_DEFAULT)
+		return;
+	if (!tka__is_offered(c->row, option)) {
+		miss(c, option);
+	} else if (!found->certain || value == TKA_UNCHANGED) {
+		deny(c, option, TKA_EUNKNOWN);
+	} else {
+		item->value = value;
+		item->number = tka__rescale(found->number, found->unit,
+					    info(c, option)->unit);
+		c->exact |= TKA_BIT(option);
+	}
+}
+
+static void look_up(struct change *c, const struct tka_keepalive *want)
+{
+	struct tka__defaults d;
+	unsigned system = 0, asked = 0;
+	int o;
+
+	for (o = 0; o < TKA_OPTIONS; o++) {
+		int value = tka__value(want, o);
+
+		c->item[o].value = value;
+		if (value == TKA_SYSTEM_DEFAULT)
+			asked |= TKA_BIT(o);
+		else if (value != TKA_UNCHANGED && (want->system & TKA_BIT(o)))
+			system |= TKA_BIT(o);
+	}
+	if (!(system | asked))
+		return;
+	tka__defaults(c->k, c->row, &d);
+	for (o = 0; o < TKA_OPTIONS; o++)
+		if ((system | asked) & TKA_BIT(o))
+			look_up_one(c, o, (system & TKA_BIT(o)) != 0, &d);
+}
+
+/* ---- check ---- */
+
+/* Whether the socket shows this very value, as a sysctl out of range does. */
+static int shows(const struct change *c, int option, int value)
+{
+	const struct tka_option_info *opt = info(c, option);
+	int number;
+
+	return !(c->flags & TKA__CHECK_ONLY) &&
+	       !tka__is_joint(c->row, option) &&
+	       !c->k->get(c->k, c->sock, opt->level, opt->number, &number) &&
+	       tka__from_native(c->row, option, number) == value;
+}
+
+static int is_meaningless(int option, int value)
+{
+	return value < tka__least(option) ||
+	       (option == TKA_ENABLE && value > 1);
+}
+
+static void check_range(struct change *c, int option)
+{
+	const struct tka_option_info *opt = info(c, option);
+	struct item *item = &c->item[option];
+	int value = item->value;
+	int least = opt->min > tka__least(option) ? opt->min
+						  : tka__least(option);
+
+	if (value >= least && value <= opt->max)
+		return;
+	item->limit = value < least ? least : opt->max;
+	if (shows(c, option, value)) {
+		deny(c, option, TKA_OUTCOME_APPLIED);
+	} else if ((c->flags & TKA_CLAMP) && !is_meaningless(option, value)) {
+		item->outcome = TKA_OUTCOME_CLAMPED;
+		c->exact &= ~TKA_BIT(option);
+	} else {
+		deny(c, option, TKA_ERANGE);
+	}
+}
+
+/* The number that is written, and whether it is more than was requested. */
+static void convert(struct change *c, int option)
+{
+	const struct tka_option_info *opt = info(c, option);
+	struct item *item = &c->item[option];
+	int value = item->outcome == TKA_OUTCOME_CLAMPED ? item->limit
+							  : item->value;
+	int read;
+
+	if (c->exact & TKA_BIT(option))
+		return;
+	item->number = tka__to_native(opt, option, value);
+	read = tka__from_native(c->row, option, (int)item->number);
+	if (item->outcome == TKA_OUTCOME_APPLIED && read != value) {
+		item->outcome = TKA_OUTCOME_ROUNDED;
+		item->limit = read;
+	}
+}
+
+/* Off cannot be had if the system probes every connection. */
+static int is_futile(const struct change *c, int option)
+{
+	int off = option == TKA_ENABLE && !c->item[option].value;
+
+	if (tka__has(c->row, TKA_TRAIT_NEVER_PROBES))
+		return !off;
+	return off && tka__always_probes(c->k, c->row);
+}
+
+static void check_one(struct change *c, int option)
+{
+	struct item *item = &c->item[option];
+
+	if (item->value == TKA_UNCHANGED || item->outcome)
+		return;
+	c->wanted |= TKA_BIT(option);
+	item->outcome = TKA_OUTCOME_APPLIED;
+	if (!tka__is_offered(c->row, option)) {
+		if (is_meaningless(option, item->value)) {
+			item->limit = tka__least(option);
+			deny(c, option, TKA_ERANGE);
+		} else {
+			miss(c, option);
+		}
+		return;
+	}
+	check_range(c, option);
+	if (is_wanted(c, option) && is_futile(c, option))
+		miss(c, option);
+	if (is_wanted(c, option))
+		convert(c, option);
+}
+
+/* A listening socket that a time would end gets none. */
+static void spare_listener(struct change *c)
+{
+	int o;
+
+	if (!tka__has(c->row, TKA_TRAIT_LISTENER_ENDS) ||
+	    (c->flags & TKA__CHECK_ONLY) || !c->k->is_listening(c->k, c->sock))
+		return;
+	c->wanted &= ~c->along;
+	for (o = TKA_IDLE; o <= TKA_COUNT; o++)
+		if (is_wanted(c, o))
+			miss(c, o);
+}
+
+/* ---- complete ---- */
+
+static void bring_along(struct change *c, int option)
+{
+	if (is_wanted(c, option) || !tka__is_offered(c->row, option))
+		return;
+	c->wanted |= TKA_BIT(option);
+	c->along |= TKA_BIT(option);
+}
+
+/* One time alone would change the other, which cannot be read. */
+static void join_times(struct change *c)
+{
+	const unsigned times = TKA_BIT(TKA_IDLE) | TKA_BIT(TKA_INTERVAL);
+	int one = is_wanted(c, TKA_IDLE) ? TKA_IDLE : TKA_INTERVAL;
+	int other = one == TKA_IDLE ? TKA_INTERVAL : TKA_IDLE;
+	struct tka__defaults d;
+
+	if (!tka__has(c->row, TKA_TRAIT_JOINT_TIMES) || !(c->wanted & times))
+		return;
+	if ((c->wanted & times) != times) {
+		if (!(c->flags & TKA_SKIP)) {
+			miss(c, one);
+			return;
+		}
+		tka__defaults(c->k, c->row, &d);
+		c->item[other].value = TKA_SYSTEM_DEFAULT;
+		c->item[other].outcome = 0;
+		look_up_one(c, other, 0, &d);
+		check_one(c, other);
+		if (!is_wanted(c, other)) {
+			miss(c, one);
+			return;
+		}
+	}
+	/* the call enables keep-alive, and might reset the count */
+	bring_along(c, TKA_ENABLE);
+	bring_along(c, TKA_COUNT);
+}
+
+static void complete(struct change *c)
+{
+	join_times(c);
+	if (tka__has(c->row, TKA_TRAIT_REWRITE_IDLE) &&
+	    is_wanted(c, TKA_ENABLE) && c->item[TKA_ENABLE].number == 1)
+		bring_along(c, TKA_IDLE);
+}
+
+/* ---- save ---- */
+
+/* The last to be written need not be restored. */
+static int is_last(const struct change *c, int option)
+{
+	int i;
+
+	for (i = TKA_OPTIONS - 1; i >= 0; i--)
+		if (is_wanted(c, tka__write_order[i]))
+			return tka__write_order[i] == option;
 	return 0;
 }
 
-/*
- * Releases differ in what they accept: the kernel is asked, not its name. A
- * wrong descriptor tells nothing of the release.
- */
-const struct tka_platform *tka__row(const struct tka__kernel *k,
-				    tka_socket sock)
+static int need_save(const struct change *c, int option)
 {
-	const struct tka_platform *const *row = k->here;
-
-	if (!row[1] || k->tcp(k, sock))
-		return row[0];
-	while (row[1] && lacks_telling(k, sock, *row))
-		row++;
-	return *row;
+	if (!is_wanted(c, option) || tka__is_joint(c->row, option))
+		return 0;
+	if (c->along & TKA_BIT(option))
+		return 1;
+	if (is_each(c))
+		return 0;
+	return !c->is_tcp || option == TKA_ENABLE || !is_last(c, option);
 }
 
-/* A value that no platform takes. */
-static int means_nothing(enum tka_option option, int value)
+/* The socket lacks the option, and with it what must be written along. */
+static int lose(struct change *c, int option)
 {
-	if (option == TKA_ENABLE)
-		return value != 0 && value != 1;
-	return value < (option == TKA_USER_TIMEOUT ? 0 : 1);
-}
-
-int tka__is_offered(const struct tka_platform *row, enum tka_option option)
-{
-	return row->options[option].support >= TKA_SUPPORT_EMULATED;
-}
-
-int tka__check(const struct tka_platform *row, enum tka_option option,
-	       int value)
-{
-	const struct tka_option_info *opt = &row->options[option];
-
-	if (means_nothing(option, value))
-		return TKA_ERANGE;
-	if (!tka__is_offered(row, option))
-		return TKA_EUNSUP;
-	if (value < opt->min || value > opt->max)
-		return TKA_ERANGE;
-	return TKA_OK;
-}
-
-/* A setting that cannot be had as asked; best effort makes do. */
-static int settle(struct change *c, enum tka_option option, int code)
-{
-	const struct tka_option_info *opt = &c->row->options[option];
-	int *value = &c->value[option];
-
-	if (!(c->flags & TKA_BEST_EFFORT))
-		return refuse(c, option, code);
-	if (code == TKA_EUNSUP) {
-		c->write &= ~TKA_BIT(option);
-		c->outcome[option] = TKA_SKIPPED;
-		return TKA_OK;
-	}
-	if (code != TKA_ERANGE || means_nothing(option, *value))
-		return refuse(c, option, code);
-	*value = *value < opt->min ? opt->min : opt->max;
-	c->success[option] = TKA_CLAMPED;
-	return TKA_OK;
-}
-
-/* Checks one setting against the row; nothing is asked of the system. */
-static int check(struct change *c, enum tka_option option)
-{
-	int code;
-
-	if (c->value[option] == TKA_UNCHANGED)
-		return TKA_OK;
-	c->write |= TKA_BIT(option);
-	c->success[option] =
-		c->row->options[option].support == TKA_SUPPORT_EMULATED
-			? TKA_EMULATED
-			: TKA_APPLIED;
-	if (c->value[option] == TKA_SYSTEM_DEFAULT)
-		code = tka__is_offered(c->row, option) ? TKA_OK : TKA_EUNSUP;
-	else
-		code = tka__check(c->row, option, c->value[option]);
-	return code ? settle(c, option, code) : TKA_OK;
-}
-
-/*
- * Settings that have to be written along with others. They keep the number
- * they have; a time that goes in one call with the other and cannot be read
- * back goes as the system's default. That call might reset the count.
- */
-static void bring_along(struct change *c)
-{
-	const unsigned times = TKA_BIT(TKA_IDLE) | TKA_BIT(TKA_INTERVAL);
-	const unsigned traits = c->row->traits;
-	int o;
-
-	if ((traits & TKA_TRAIT_REWRITE_IDLE) &&
-	    (c->write & TKA_BIT(TKA_ENABLE)) && c->value[TKA_ENABLE] == 1)
-		c->write |= TKA_BIT(TKA_IDLE);
-	if (!(traits & TKA_TRAIT_VALS) || !(c->write & times))
-		return;
-	for (o = TKA_IDLE; o <= TKA_INTERVAL; o++) {
-		if (c->write & TKA_BIT(o))
-			continue;
-		c->value[o] = TKA_SYSTEM_DEFAULT;
-		c->success[o] = TKA_APPLIED;
-	}
-	c->write |= times | TKA_BIT(TKA_ENABLE);
-	if (tka__is_offered(c->row, TKA_COUNT))
-		c->write |= TKA_BIT(TKA_COUNT);
-}
-
-/* Turns TKA_SYSTEM_DEFAULT into a value that the system stands behind. */
-static int look_up_one(struct change *c, enum tka_option option,
-		       const struct tka_defaults *d, unsigned certain)
-{
-	int code, value = tka__default_of(d, option);
-
-	if (option == TKA_ENABLE || option == TKA_USER_TIMEOUT)
-		value = tka__new_socket_has(c->k, c->row, option);
-	else if (!(certain & TKA_BIT(option)))
-		value = TKA_UNCHANGED;
-	if (value == TKA_UNCHANGED)
-		return refuse(c, option, TKA_EUNKNOWN);
-	c->value[option] = value;
-	code = tka__check(c->row, option, value);
-	if (code)
-		return settle(c, option, code);
-	if (option == TKA_IDLE)
-		c->default_ms[option] = d->idle_ms;
-	if (option == TKA_INTERVAL)
-		c->default_ms[option] = d->interval_ms;
-	return TKA_OK;
-}
-
-/* Off is not to be had while the system probes every connection. */
-static int check_off(struct change *c)
-{
-	if (!(c->write & TKA_BIT(TKA_ENABLE)) || c->value[TKA_ENABLE] != 0 ||
-	    !tka__always_probes(c->k, c->row))
-		return TKA_OK;
-	return settle(c, TKA_ENABLE, TKA_EUNSUP);
-}
-
-static unsigned asks_default(const struct change *c)
-{
-	unsigned mask = 0;
-	int o;
-
-	for (o = 0; o < TKA_OPTIONS; o++)
-		if (c->value[o] == TKA_SYSTEM_DEFAULT)
-			mask |= TKA_BIT(o);
-	return mask & c->write;
-}
-
-static int look_up(struct change *c)
-{
-	struct tka_defaults d = TKA_DEFAULTS_INIT;
-	unsigned certain, asked = asks_default(c);
 	int o, code = TKA_OK;
 
-	if (!asked)
-		return TKA_OK;
-	certain = tka__defaults(c->k, c->row, &d);
-	for (o = 0; o < TKA_OPTIONS && !code; o++)
-		if (asked & TKA_BIT(o))
-			code = look_up_one(c, (enum tka_option)o, &d, certain);
+	for (o = 0; o < TKA_OPTIONS; o++)
+		if (option == TKA_ENABLE && is_wanted(c, o) &&
+		    tka__is_joint(c->row, o) && miss(c, o))
+			code = TKA_EUNSUP;
+	if (!(c->along & TKA_BIT(option)))
+		return miss(c, option) ? TKA_EUNSUP : code;
+	c->wanted &= ~TKA_BIT(option);
 	return code;
 }
 
-/* Keeps the number that an option has now, to be put back. */
-static int save(struct change *c, enum tka_option option)
+static int fail_save(struct change *c, int option, int error)
 {
-	const struct tka_option_info *opt = &c->row->options[option];
+	int code = require_tcp(c);
+
+	if (code)
+		return code;
+	if (c->k->classify(error) != TKA_EUNSUP) {
+		c->item[option].os_error = error;
+		return deny(c, option, tka__fail(c->k, error));
+	}
+	if (info(c, option)->write_only)
+		return TKA_OK;
+	return lose(c, option);
+}
+
+static int save_one(struct change *c, int option)
+{
+	const struct tka_option_info *opt = info(c, option);
+	struct item *item = &c->item[option];
 	int error;
 
-	if (!(c->write & TKA_BIT(option)) || by_vals(c->row, option))
+	if (!need_save(c, option))
 		return TKA_OK;
-	error = c->k->get(c->k, c->sock, opt->level, opt->number,
-			  &c->old[option]);
-	if (!error) {
-		c->saved |= TKA_BIT(option);
-		return TKA_OK;
-	}
-	if (c->k->sort(error) != TKA_EUNSUP)
-		return refuse(c, option, tka__fail(c->k, error));
-	if (opt->write_only)
-		return TKA_OK;
-	/* the platform has it, this socket has not */
-	return settle(c, option, TKA_EUNSUP);
+	error = c->k->get(c->k, c->sock, opt->level, opt->number, &item->old);
+	if (error)
+		return fail_save(c, option, error);
+	c->is_tcp |= opt->level == TKA__TCP;
+	c->saved |= TKA_BIT(option);
+	if (option == TKA_ENABLE)
+		item->old = item->old != 0;
+	if (c->along & TKA_BIT(option))
+		item->number = item->old;
+	return TKA_OK;
 }
 
-static int each(struct change *c, int (*step)(struct change *, enum tka_option))
+/* TCP's options first: every socket has SO_KEEPALIVE. */
+static int save(struct change *c)
 {
 	int o, code = TKA_OK;
 
-	for (o = 0; o < TKA_OPTIONS && !code; o++)
-		code = step(c, (enum tka_option)o);
-	return code;
+	for (o = TKA_OPTIONS - 1; o > TKA_ENABLE && !code; o--)
+		code = save_one(c, o);
+	if (!code && !is_each(c))
+		code = require_tcp(c);
+	return code ? code : save_one(c, TKA_ENABLE);
 }
 
-/* A setting that is brought along keeps its number; a default is exact. */
-static int64_t number_of(const struct change *c, enum tka_option option)
+/* ---- write ---- */
+
+static int put(struct change *c, int option, int number)
 {
-	const struct tka_option_info *opt = &c->row->options[option];
+	const struct tka_option_info *opt = info(c, option);
+	int error = c->k->set(c->k, c->sock, opt->level, opt->number, number);
 
-	if (c->value[option] == TKA_UNCHANGED)
-		return c->old[option];
-	if (c->default_ms[option])
-		return tka__ms_to_native(opt, c->default_ms[option]);
-	return tka__to_native(opt, option, c->value[option]);
-}
-
-static void convert(struct change *c)
-{
-	int o;
-
-	for (o = 0; o < TKA_OPTIONS; o++)
-		c->number[o] = number_of(c, (enum tka_option)o);
-}
-
-static int set(struct change *c, enum tka_option option, int number)
-{
-	const struct tka_option_info *opt = &c->row->options[option];
-
-	return c->k->set(c->k, c->sock, opt->level, opt->number, number);
-}
-
-static int note(struct change *c, enum tka_option option, int error)
-{
-	if (error) {
-		c->at_fault = option;
-	} else {
-		c->written |= TKA_BIT(option);
-		c->outcome[option] = c->success[option];
-	}
+	if (!error)
+		c->is_tcp |= opt->level == TKA__TCP;
 	return error;
 }
 
-/* Setting both times switches on; where it shall be off, off again. */
-static int set_vals(struct change *c)
+/*
+ * The switch and the user timeout need not be written if they are there. The
+ * others must be: on Linux a value that was never set follows the sysctl.
+ */
+static int is_there(const struct change *c, int option)
 {
-	int error = c->k->set_vals(c->k, c->sock, (unsigned)c->number[TKA_IDLE],
-				   (unsigned)c->number[TKA_INTERVAL]);
+	const struct item *item = &c->item[option];
 
-	note(c, TKA_IDLE, error);
-	if (error || c->number[TKA_ENABLE])
+	if (option == TKA_ENABLE && (c->written & TKA_BIT(TKA_ENABLE)))
+		return item->number == 1; /* put_times() has enabled it */
+	return (option == TKA_ENABLE || option == TKA_USER_TIMEOUT) &&
+	       (c->saved & TKA_BIT(option)) && item->old == item->number;
+}
+
+/* Both times, at the place of the interval; this enables keep-alive. */
+static int put_times(struct change *c)
+{
+	int error = c->k->set_times(c->k, c->sock,
+				    (unsigned)c->item[TKA_IDLE].number,
+				    (unsigned)c->item[TKA_INTERVAL].number);
+
+	if (error)
 		return error;
-	note(c, TKA_INTERVAL, 0);
-	return note(c, TKA_ENABLE, set(c, TKA_ENABLE, 0));
+	c->is_tcp = 1;
+	c->written |= TKA_BIT(TKA_IDLE) | TKA_BIT(TKA_INTERVAL) |
+		      TKA_BIT(TKA_ENABLE);
+	return 0;
 }
 
-static int write_one(struct change *c, enum tka_option option)
+static int write_one(struct change *c, int option)
 {
-	if (!by_vals(c->row, option))
-		return note(c, option, set(c, option, (int)c->number[option]));
-	if (option == TKA_IDLE)
-		return set_vals(c);
-	return note(c, option, 0); /* went along with idle */
+	int error;
+
+	if (is_there(c, option))
+		return 0;
+	if (tka__is_joint(c->row, option))
+		return option == TKA_INTERVAL ? put_times(c) : 0;
+	error = put(c, option, (int)c->item[option].number);
+	if (!error)
+		c->written |= TKA_BIT(option);
+	return error;
 }
 
-static int put_back(struct change *c)
+/* ---- restore ---- */
+
+static int restore(struct change *c)
 {
 	int i;
 
 	for (i = TKA_OPTIONS - 1; i >= 0; i--) {
-		enum tka_option option = c->row->order[i];
-		unsigned bit = TKA_BIT(option);
+		int option = tka__write_order[i];
 
-		if (!(c->written & c->saved & bit) ||
-		    set(c, option, c->old[option]))
-			continue;
-		c->written &= ~bit;
-		c->outcome[option] = TKA_LEFT;
+		if ((c->written & c->saved & TKA_BIT(option)) &&
+		    !put(c, option, c->item[option].old))
+			c->written &= ~TKA_BIT(option);
 	}
 	return c->written ? TKA_ETORN : TKA_EOS;
 }
 
-static int write_all(struct change *c)
+/* The system refused to write one setting. */
+static int refuse(struct change *c, int option, int error)
+{
+	int code, sort;
+
+	if (!c->is_tcp && (code = require_tcp(c)))
+		return code;
+	sort = c->k->classify(error);
+	if (sort == TKA_EUNSUP && miss(c, option) == TKA_OK)
+		return TKA_OK;
+	code = is_each(c) ? TKA_EOS : restore(c);
+	if (code == TKA_EOS && sort != TKA_EOS)
+		return deny(c, option, sort);
+	c->item[option].os_error = error;
+	c->k->fail(c->k, error);
+	return deny(c, option, code);
+}
+
+static int write(struct change *c, unsigned options)
 {
 	int i, error, code;
 
 	for (i = 0; i < TKA_OPTIONS; i++) {
-		enum tka_option option = c->row->order[i];
+		int option = tka__write_order[i];
 
-		if (!(c->write & TKA_BIT(option)))
+		if (!(options & TKA_BIT(option)))
 			continue;
 		error = write_one(c, option);
 		if (!error)
 			continue;
-		code = put_back(c);
-		c->k->fail(c->k, error);
-		return refuse(c, c->at_fault, code);
+		code = refuse(c, option, error);
+		if (code && (!is_each(c) || !c->is_tcp))
+			return code;
 	}
 	return TKA_OK;
 }
 
-static int run(struct change *c)
+/* With TKA_EACH a TCP option goes first: it says whether the socket is one. */
+static int write_each(struct change *c)
 {
-	int code = each(c, check);
+	const unsigned enable = TKA_BIT(TKA_ENABLE);
+	int option, code = write(c, c->wanted & ~enable);
 
-	if (code)
+	if (code || (code = require_tcp(c)) ||
+	    (code = write(c, c->wanted & enable)))
 		return code;
-	bring_along(c);
-	if ((code = look_up(c)) || (code = check_off(c)) ||
-	    (code = tka__require_tcp(c->k, c->sock)) || (code = each(c, save)))
-		return code;
-	convert(c);
-	return write_all(c);
+	option = first_problem(c);
+	if (option >= 0 && c->item[option].os_error)
+		c->k->fail(c->k, c->item[option].os_error);
+	return TKA_OK;
 }
 
-int tka__apply(const struct tka__kernel *k, const struct tka_platform *row,
+/* ---- report ---- */
+
+/* Only what is in effect now counts as changed. */
+static void tell_state(struct change *c, int code)
+{
+	int o;
+
+	for (o = 0; o < TKA_OPTIONS; o++) {
+		int *outcome = &c->item[o].outcome;
+		int is_written = (c->written & TKA_BIT(o)) != 0;
+		int pending = is_wanted(c, o) || !is_each(c);
+
+		if (is_written && *outcome == 0 && code == TKA_ETORN)
+			*outcome = code; /* written along, not restored */
+		if (code && pending && !is_written && *outcome > 0 &&
+		    *outcome != TKA_OUTCOME_SKIPPED)
+			*outcome = TKA_OUTCOME_NOT_CHANGED;
+	}
+}
+
+static void report_all(const struct change *c, int code,
+		       struct tka_report *report)
+{
+	int o, reason = code ? first_problem(c) : -1;
+
+	*report = (struct tka_report)TKA_REPORT_INIT;
+	report->code = code;
+	for (o = 0; o < TKA_OPTIONS; o++) {
+		const struct item *item = &c->item[o];
+
+		report->option[o] = (struct tka_option_report){
+			item->outcome,
+			item->value == TKA_UNCHANGED ? 0 : item->value,
+			item->limit, item->os_error};
+	}
+	if (reason < 0)
+		return;
+	report->reason = reason;
+	report->value = report->option[reason].value;
+	report->limit = report->option[reason].limit;
+	report->os_error = report->option[reason].os_error;
+}
+
+static int problem_code(const struct change *c)
+{
+	int option = first_problem(c);
+
+	return option < 0 ? TKA_OK : c->item[option].outcome;
+}
+
+static int run(struct change *c, const struct tka_keepalive *want)
+{
+	int o, code;
+
+	look_up(c, want);
+	for (o = 0; o < TKA_OPTIONS; o++)
+		check_one(c, o);
+	if (is_each(c) || !problem_code(c))
+		complete(c);
+	spare_listener(c);
+	code = problem_code(c);
+	if ((c->flags & TKA__CHECK_ONLY) || (code && !is_each(c)))
+		return code;
+	if (is_each(c)) {
+		if (!(code = save(c)))
+			code = write_each(c);
+		return code ? code : problem_code(c);
+	}
+	code = save(c);
+	return code ? code : write(c, c->wanted);
+}
+
+int tka__apply(const struct tka__kernel *k, const struct tka__row *row,
 	       tka_socket sock, const struct tka_keepalive *want,
 	       unsigned flags, struct tka_report *report)
 {
-	struct change c = {
-		.k = k,
-		.row = row,
-		.sock = sock,
-		.flags = flags,
-		.value = {want->enabled, want->idle_s, want->interval_s,
-			  want->count, want->user_timeout_ms},
-	};
-	int o, code;
+	struct change c = {.k = k, .row = row, .sock = sock, .flags = flags};
+	int code = run(&c, want);
 
-	for (o = 0; o < TKA_OPTIONS; o++)
-		if (want->system & TKA_BIT(o))
-			c.value[o] = TKA_UNCHANGED;
-	code = run(&c);
-
-	for (o = 0; report && o < TKA_OPTIONS; o++)
-		report->outcome[o] = c.outcome[o];
+	if (report) {
+		tell_state(&c, code);
+		report_all(&c, code, report);
+	}
 	return code;
 }
 
-/* Reads one setting; *value stays TKA_UNCHANGED where it cannot be told. */
-static int read_one(const struct tka__kernel *k, tka_socket sock,
-		    const struct tka_platform *row, enum tka_option option,
-		    int *value)
+int tka__set(const struct tka__kernel *k, const struct tka__row *row,
+	     tka_socket sock, int idle_s, int interval_s, int count)
 {
-	const struct tka_option_info *opt = &row->options[option];
-	int error, number;
+	struct tka_keepalive want = TKA_KEEPALIVE_INIT;
+	unsigned flags = 0;
 
-	if (!tka__is_offered(row, option) || by_vals(row, option))
-		return TKA_OK;
-	error = k->get(k, sock, opt->level, opt->number, &number);
-	if (!error)
-		*value = tka__from_native(opt, option, number);
-	else if (k->sort(error) != TKA_EUNSUP)
-		return tka__fail(k, error);
-	return TKA_OK;
+	want.enabled = 1;
+	want.idle_s = idle_s;
+	want.interval_s = interval_s;
+	want.count = count;
+	if (tka__has(row, TKA_TRAIT_UT_REPLACES_COUNT)) {
+		want.user_timeout_ms = 0;
+		flags = TKA__EXACT;
+	}
+	return tka__apply(k, row, sock, &want, flags, NULL);
 }
 
-/* What the socket did not tell is what holds for the whole system. */
-static unsigned fill(const struct tka__kernel *k,
-		     const struct tka_platform *row, int value[TKA_OPTIONS])
+int tka__within(const struct tka__kernel *k, const struct tka__row *row,
+		tka_socket sock, int detect_s, unsigned flags,
+		struct tka_report *report)
 {
-	struct tka_defaults d = TKA_DEFAULTS_INIT;
-	unsigned certain, system = 0;
-	int o;
+	const unsigned plan_flags = flags & (TKA_SKIP | TKA_IDLE_ONLY);
+	struct tka_keepalive plan = TKA_KEEPALIVE_INIT;
+	int code = tka__plan(row, detect_s, 0, plan_flags, &plan);
 
-	certain = tka__defaults(k, row, &d);
-	for (o = TKA_IDLE; o <= TKA_COUNT; o++) {
-		if (value[o] != TKA_UNCHANGED || !(certain & TKA_BIT(o)))
-			continue;
-		value[o] = tka__default_of(&d, (enum tka_option)o);
-		system |= value[o] == TKA_UNCHANGED ? 0 : TKA_BIT(o);
+	if (!code)
+		return tka__apply(k, row, sock, &plan,
+				  flags & (TKA_SKIP | TKA_EACH), report);
+	if (report) {
+		int least = tka__plan_min(row, 0, plan_flags);
+
+		*report = (struct tka_report)TKA_REPORT_INIT;
+		report->code = code;
+		report->value = detect_s;
+		report->limit = least > 0 ? least : 0;
 	}
-	if (d.always_probes && value[TKA_ENABLE] != 1) {
-		value[TKA_ENABLE] = 1;
-		system |= TKA_BIT(TKA_ENABLE);
-	}
-	return system;
-}
-
-static int is_told(const struct tka_platform *row, const int value[TKA_OPTIONS])
-{
-	if (row->options[TKA_ENABLE].setting && value[TKA_ENABLE] != 1)
-		return 0;
-	return value[TKA_IDLE] != TKA_UNCHANGED &&
-	       value[TKA_INTERVAL] != TKA_UNCHANGED &&
-	       value[TKA_COUNT] != TKA_UNCHANGED;
-}
-
-int tka__get(const struct tka__kernel *k, const struct tka_platform *row,
-	     tka_socket sock, struct tka_keepalive *now)
-{
-	int o, code = tka__require_tcp(k, sock);
-	int value[TKA_OPTIONS];
-	unsigned known = 0, system = 0;
-
-	for (o = 0; o < TKA_OPTIONS && !code; o++) {
-		value[o] = TKA_UNCHANGED;
-		code = read_one(k, sock, row, (enum tka_option)o, &value[o]);
-	}
-	if (code)
-		return code;
-	if (!is_told(row, value))
-		system = fill(k, row, value);
-	for (o = 0; o < TKA_OPTIONS; o++)
-		known |= value[o] == TKA_UNCHANGED ? 0 : TKA_BIT(o);
-	*now = (struct tka_keepalive){
-		now->size,
-		value[TKA_ENABLE],
-		value[TKA_IDLE],
-		value[TKA_INTERVAL],
-		value[TKA_COUNT],
-		value[TKA_USER_TIMEOUT],
-		known,
-		system,
-	};
-	return TKA_OK;
+	return code;
 }

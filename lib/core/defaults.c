@@ -1,221 +1,218 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
- * System-wide settings, each from the best source there is: the system's
- * setting, else a new socket, else the documented default. Asks the kernel
- * for support in the same way, with a throw-away socket.
+ * System-wide settings, each from the best source: the system's setting, else
+ * a new socket, else the documented default. Numbers stay in the unit that
+ * they were found in, so that nothing is rounded twice.
  */
 #include <limits.h>
 
-#include "../internal.h"
+#include "core.h"
 
-struct source {
-	int64_t value;	  /* in the library's units, times in milliseconds */
-	const char *text; /* NULL: this source tells nothing */
-	int certain;	  /* the system stands behind it */
+static const char new_socket[] = "new socket";
+static const char documented_default[] = "documented default";
+
+/* What became of the system's setting, and what a new socket shows. */
+enum setting { READ, READ_LATER, NONSENSE, NONSENSE_LATER, ABSENT, HIDDEN, NO };
+enum seen { NOTHING, THE_SAME, ANOTHER };
+
+/*
+ * A setting that a new socket contradicts is not in effect (gVisor's procfs
+ * has stubs), unless changes wait for a restart (LATER). An absent setting
+ * means the documented default. A value that makes no sense is ignored by
+ * systems that read it at start (Windows), and rules the others somehow.
+ */
+enum choice { SETTING, SOCKET, DOCUMENTED, IN_EFFECT, UNKNOWN };
+static const unsigned char choices[][3] = {
+	/* NOTHING, THE_SAME, ANOTHER */
+	[READ] = {SETTING, SETTING, SOCKET},
+	[READ_LATER] = {SETTING, SETTING, SETTING},
+	[NONSENSE] = {UNKNOWN, SOCKET, SOCKET},
+	[NONSENSE_LATER] = {DOCUMENTED, SOCKET, SOCKET},
+	[ABSENT] = {IN_EFFECT, IN_EFFECT, IN_EFFECT},
+	[HIDDEN] = {DOCUMENTED, SOCKET, SOCKET},
+	[NO] = {IN_EFFECT, SOCKET, SOCKET},
 };
 
-static const struct source nowhere = {-1, NULL, 0};
+struct request {
+	const struct tka__kernel *k;
+	const struct tka__row *row;
+	const struct tka__temporary *t; /* NULL: none could be opened */
+};
 
-static int is_time(enum tka_option option)
+/* 0 rules Linux, which then probes at once or never; Windows ignores it. */
+static int makes_sense(int64_t number, int unit, int later)
 {
-	return option == TKA_IDLE || option == TKA_INTERVAL;
+	return number >= later &&
+	       number <= (unit ? (int64_t)UINT32_MAX : INT_MAX);
 }
 
-static struct source found(enum tka_option option, int64_t number,
-			   enum tka_unit unit, const char *text)
+static enum setting read_setting(const struct request *r,
+				 const struct tka_option_info *opt,
+				 struct tka__default *d)
 {
-	struct source s = {number, text, 1};
+	int later = tka__has(r->row, TKA_TRAIT_DEFAULTS_NEED_RESTART);
 
-	if (number < is_time(option) || /* no time is 0 */
-	    number > (is_time(option) ? (int64_t)UINT32_MAX : INT_MAX))
-		return nowhere;
-	if (unit != TKA_UNIT_NONE)
-		s.value = number * 1000 / (int64_t)unit;
-	return s;
+	if (!opt->system_setting)
+		return NO;
+	d->unit = opt->system_setting_unit;
+	d->source = opt->system_setting;
+	switch (r->k->setting(r->k, opt->system_setting, &d->number)) {
+	case TKA__SETTING_READ:
+		if (makes_sense(d->number, d->unit, later))
+			return later ? READ_LATER : READ;
+		return later ? NONSENSE_LATER : NONSENSE;
+	case TKA__SETTING_ABSENT:
+		return ABSENT;
+	default:
+		return HIDDEN;
+	}
 }
 
-/* A new socket shows what the kernel really uses. */
-static struct source from_socket(const struct tka__kernel *k, tka_socket sock,
-				 const struct tka_platform *row,
-				 enum tka_option option)
+/* The value of a new socket, which is what the kernel really uses. */
+static int read_socket(const struct request *r, int option,
+		       struct tka__default *d)
 {
-	const struct tka_option_info *opt = &row->options[option];
-	int number = 0;
+	const struct tka_option_info *opt = &r->row->option[option];
+	int number;
 
-	if (!tka__is_offered(row, option) || opt->number < 0 ||
-	    option > TKA_COUNT ||
-	    k->get(k, sock, opt->level, opt->number, &number) || number == 0)
-		return nowhere;
-	return found(option, number, opt->unit, "new socket");
+	if (!r->t || !tka__is_offered(r->row, option) ||
+	    tka__is_joint(r->row, option) ||
+	    r->k->get(r->k, r->t->sock, opt->level, opt->number, &number) ||
+	    tka__from_native(r->row, option, number) == TKA_UNCHANGED)
+		return 0;
+	d->number = option == TKA_ENABLE ? number != 0 : number;
+	d->unit = opt->unit;
+	d->source = new_socket;
+	return 1;
 }
 
-static struct source documented(const struct tka_platform *row,
-				enum tka_option option, int certain)
+static int64_t in_ms(const struct tka__default *d)
 {
-	struct source s = {row->options[option].initial, "documented default",
-			   certain};
-
-	if (option == TKA_USER_TIMEOUT)
-		s.value = row->retransmissions;
-	if (s.value <= 0)
-		return nowhere;
-	if (is_time(option))
-		s.value *= 1000;
-	return s;
+	return d->unit ? d->number * 1000 / d->unit : d->number;
 }
 
-/* Whether what a socket shows is the setting, in the option's unit. */
-static int agree(const struct tka_option_info *opt, const struct source *set,
-		 const struct source *seen)
+/* Equal, as far as the coarser of the two units can tell. */
+static int agree(const struct tka__default *a, const struct tka__default *b)
 {
-	int64_t apart = set->value - seen->value;
-	int64_t grain = opt->unit == TKA_UNIT_NONE ? 1 : 1000 / opt->unit;
+	int64_t apart = in_ms(a) - in_ms(b);
+	int coarse = a->unit < b->unit ? a->unit : b->unit;
+	int64_t grain = coarse ? 1000 / coarse : 1;
 
 	return apart > -grain && apart < grain;
 }
 
-/*
- * The setting, unless a new socket shows that the kernel does not follow it
- * (gVisor's procfs is a stub); where a change waits for a restart they may
- * differ. A setting that is not there means the documented default. One that
- * makes no sense but rules the kernel means nothing; Windows does not follow
- * one out of range.
- */
-static struct source best(const struct tka__kernel *k,
-			  const struct tka_platform *row,
-			  const tka_socket *fresh, enum tka_option option)
+static void use_documented(struct tka__default *d, int value, int unit)
 {
-	const struct tka_option_info *opt = &row->options[option];
-	enum tka__setting answer = TKA__SETTING_HIDDEN;
-	struct source set = nowhere, seen = nowhere;
-	int64_t number;
-
-	if (opt->setting)
-		answer = k->setting(k, opt->setting, &number);
-	if (answer == TKA__SETTING_READ)
-		set = found(option, number, opt->setting_unit, opt->setting);
-	if (answer == TKA__SETTING_ABSENT)
-		return documented(row, option, 1);
-	if (fresh)
-		seen = from_socket(k, *fresh, row, option);
-	if (set.text && (!seen.text || (row->traits & TKA_TRAIT_RESTART) ||
-			 agree(opt, &set, &seen)))
-		return set;
-	if (seen.text ||
-	    (answer == TKA__SETTING_READ && !(row->traits & TKA_TRAIT_RESTART)))
-		return seen;
-	return documented(row, option, !opt->setting);
+	d->number = value;
+	d->unit = unit;
+	d->source = value > 0 ? documented_default : NULL;
+	d->certain = 0;
 }
 
-int tka__always_probes(const struct tka__kernel *k,
-		       const struct tka_platform *row)
+/* Picks the source; documented is in the option's library unit. */
+static struct tka__default pick(const struct request *r, int option,
+				int documented)
 {
-	const char *name = row->options[TKA_ENABLE].setting;
+	const struct tka_option_info *opt = &r->row->option[option];
+	struct tka__default set = {0, 0, 1, NULL}, socket = set;
+	enum setting setting = read_setting(r, opt, &set);
+	enum seen seen = NOTHING;
+
+	if (option <= TKA_COUNT && read_socket(r, option, &socket))
+		seen = agree(&set, &socket) ? THE_SAME : ANOTHER;
+	switch ((enum choice)choices[setting][seen]) {
+	case SETTING:
+		return set;
+	case SOCKET:
+		return socket;
+	case DOCUMENTED:
+	case IN_EFFECT:
+		use_documented(&set, documented, tka__per_second(option));
+		set.certain = setting == ABSENT || setting == NO;
+		return set;
+	case UNKNOWN:
+		break;
+	}
+	set.source = NULL;
+	return set;
+}
+
+int tka__always_probes(const struct tka__kernel *k, const struct tka__row *row)
+{
+	const char *name = row->option[TKA_ENABLE].system_setting;
 	int64_t number;
 
 	if (name && k->setting(k, name, &number) == TKA__SETTING_READ)
 		return number != 0;
-	return (row->traits & TKA_TRAIT_ALWAYS_PROBES) != 0;
+	return tka__has(row, TKA_TRAIT_ALWAYS_PROBES);
 }
 
-unsigned tka__defaults(const struct tka__kernel *k,
-		       const struct tka_platform *row, struct tka_defaults *d)
+void tka__defaults(const struct tka__kernel *k, const struct tka__row *row,
+		   struct tka__defaults *d)
 {
-	struct source s[TKA_OPTIONS] = {{-1, NULL, 0}};
-	unsigned certain = 0;
-	tka_socket fresh;
-	int o, has_fresh = !k->open(k, &fresh);
+	struct tka__temporary t;
+	int opened = !k->open(k, &t), o;
+	struct request r = {k, row, opened ? &t : NULL};
 
-	d->known = 0;
-	for (o = TKA_IDLE; o < TKA_OPTIONS; o++) {
-		s[o] = best(k, row, has_fresh ? &fresh : NULL,
-			    (enum tka_option)o);
-		d->known |= s[o].text ? TKA_BIT(o) : 0;
-		certain |= s[o].certain ? TKA_BIT(o) : 0;
+	*d = (struct tka__defaults){.always_probes = tka__always_probes(k, row)};
+	for (o = 0; o < TKA_OPTIONS; o++) {
+		d->option[o].certain = 1;
+		if (o == TKA_ENABLE || o == TKA_USER_TIMEOUT)
+			(void)read_socket(&r, o, &d->option[o]);
+		else
+			d->option[o] = pick(&r, o, tka__documented(row, o));
 	}
-	if (has_fresh)
-		k->close(k, fresh);
-	d->idle_ms = s[TKA_IDLE].value;
-	d->idle_source = s[TKA_IDLE].text;
-	d->interval_ms = s[TKA_INTERVAL].value;
-	d->interval_source = s[TKA_INTERVAL].text;
-	d->count = (int)s[TKA_COUNT].value;
-	d->count_source = s[TKA_COUNT].text;
-	d->retransmissions = (int)s[TKA_USER_TIMEOUT].value;
-	d->retransmissions_source = s[TKA_USER_TIMEOUT].text;
-	d->restart = (row->traits & TKA_TRAIT_RESTART) != 0;
-	d->always_probes = tka__always_probes(k, row);
-	return certain;
+	/* the user timeout takes the place of the retransmissions, so its
+	 * setting is theirs */
+	r.t = NULL;
+	d->retransmissions =
+		pick(&r, TKA_USER_TIMEOUT, row->about.retransmissions);
+	d->retransmissions.unit = TKA_UNIT_NONE;
+	if (opened)
+		k->close(k, &t);
 }
 
-/* In the units of struct tka_keepalive; TKA_UNCHANGED where unknown. */
-int tka__default_of(const struct tka_defaults *d, enum tka_option option)
+/* In the unit of the field; TKA_UNCHANGED if unknown. */
+int tka__default_value(const struct tka__defaults *d, int option)
 {
-	if (!(d->known & TKA_BIT(option)))
+	const struct tka__default *found = &d->option[option];
+	int64_t value = found->number;
+
+	if (!found->source)
 		return TKA_UNCHANGED;
-	if (option == TKA_IDLE)
-		return tka__ms_to_s(d->idle_ms);
-	if (option == TKA_INTERVAL)
-		return tka__ms_to_s(d->interval_ms);
-	return option == TKA_COUNT ? d->count : TKA_UNCHANGED;
+	if (found->unit)
+		value = tka__rescale(value, found->unit,
+				     tka__per_second(option));
+	return value > INT_MAX ? TKA_UNCHANGED : (int)value;
 }
 
-/* What a new socket has, in the units of struct tka_keepalive. */
-int tka__new_socket_has(const struct tka__kernel *k,
-			const struct tka_platform *row, enum tka_option option)
+int tka__system_defaults(const struct tka__kernel *k,
+			 const struct tka__row *row, struct tka_defaults *out)
 {
-	const struct tka_option_info *opt = &row->options[option];
-	int number, value = TKA_UNCHANGED;
-	tka_socket fresh;
+	const struct tka_defaults nothing = TKA_DEFAULTS_INIT;
+	struct tka__defaults d;
+	int o;
 
-	if (k->open(k, &fresh))
-		return TKA_UNCHANGED;
-	if (!k->get(k, fresh, opt->level, opt->number, &number))
-		value = tka__from_native(opt, option, number);
-	k->close(k, fresh);
-	return value;
-}
-
-/* A value to try an option with: the default, as far as it is in range. */
-static int64_t harmless(const struct tka_option_info *opt,
-			enum tka_option option)
-{
-	int value = option == TKA_ENABLE ? 1 : opt->initial;
-
-	value = value < opt->min ? opt->min : value;
-	return tka__to_native(opt, option, value > opt->max ? opt->max : value);
-}
-
-static int takes(const struct tka__kernel *k, tka_socket sock,
-		 const struct tka_platform *row, enum tka_option option)
-{
-	const struct tka_option_info *opt = &row->options[option];
-	int64_t number = harmless(opt, option);
-	int error;
-
-	if ((row->traits & TKA_TRAIT_VALS) && is_time(option))
-		error = k->set_vals(k, sock, (unsigned)number,
-				    (unsigned)number);
-	else
-		error = k->set(k, sock, opt->level, opt->number, (int)number);
-	if (!error)
-		return 1;
-	return k->sort(error) == TKA_EUNSUP ? 0 : TKA_EUNKNOWN;
-}
-
-int tka__supports(const struct tka__kernel *k, const struct tka_platform *row,
-		  enum tka_option option)
-{
-	tka_socket fresh;
-	int answer;
-
-	if (row->proof == TKA_PROOF_NONE)
-		return TKA_EUNKNOWN;
-	if (!tka__is_offered(row, option))
-		return row->options[option].unconfirmed ? TKA_EUNKNOWN : 0;
-	if (k->open(k, &fresh))
-		return TKA_EUNKNOWN;
-	answer = takes(k, fresh, row, option);
-	k->close(k, fresh);
-	return answer;
+	tka__defaults(k, row, &d);
+	*out = nothing;
+	for (o = TKA_IDLE; o <= TKA_COUNT; o++)
+		out->known |= d.option[o].source ? TKA_BIT(o) : 0;
+	if (d.retransmissions.source)
+		out->known |= TKA_BIT(TKA_USER_TIMEOUT);
+	if (out->known & TKA_BIT(TKA_IDLE))
+		out->idle_ms = in_ms(&d.option[TKA_IDLE]);
+	if (out->known & TKA_BIT(TKA_INTERVAL))
+		out->interval_ms = in_ms(&d.option[TKA_INTERVAL]);
+	if (out->known & TKA_BIT(TKA_COUNT))
+		out->count = (int)d.option[TKA_COUNT].number;
+	if (out->known & TKA_BIT(TKA_USER_TIMEOUT))
+		out->retransmissions = (int)d.retransmissions.number;
+	out->idle_source = d.option[TKA_IDLE].source;
+	out->interval_source = d.option[TKA_INTERVAL].source;
+	out->count_source = d.option[TKA_COUNT].source;
+	out->retransmissions_source = d.retransmissions.source;
+	out->needs_restart = tka__has(row, TKA_TRAIT_DEFAULTS_NEED_RESTART);
+	out->always_probes = d.always_probes;
+	return out->known ? TKA_OK : TKA_EUNKNOWN;
 }

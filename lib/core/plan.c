@@ -1,31 +1,42 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
- * From "tell me within N seconds" to settings, and from settings to the time
- * of the verdict. Arithmetic on a platform's row, no system call.
+ * From "report within N seconds" to settings, and from settings to the time of
+ * detection. Arithmetic on a platform's row, no system call.
  *
- * The model: timers never fire early; they are late by up to the row's share
- * (late_permille) and some milliseconds. An idle peer is reported after idle
- * + interval * count. Data that goes unacknowledged is reported after the
- * user timeout; where no probe is sent meanwhile, by that alone.
+ * The model: timers never fire early. They are late by up to a share of their
+ * time, and some milliseconds in all; a row has both, once for keep-alive and
+ * once for data in flight. A share is the simplest model that holds for every
+ * tick rate: Linux's timer wheel is coarser the longer a timer runs, by at
+ * most 8/63 of its time. A retransmission timer runs for at most half of a
+ * user timeout, which halves the share; two retransmission timeouts of 0.6 s
+ * are added.
+ *
+ * An idle peer is detected at idle + interval * count. If no probe is sent
+ * while data is unacknowledged, data that is sent just before that starts the
+ * user timeout: both together are the worst case, and a plan keeps it within
+ * N. If probes go on meanwhile, keep-alive alone is the limit.
  */
-#include "../internal.h"
+#include <limits.h>
+
+#include "core.h"
+
+/* No single lost probe may decide (RFC 1122, 4.2.3.6); 5 % loss each way, and
+ * 2,000 connections, lose about 20 a minute with three probes, 2 with four. */
+enum { least_probes = 2, usual_probes = 3, many_probes = 4, many_from_s = 30 };
 
 struct window {
 	int64_t earliest, latest;
 };
 
-static int64_t late(const struct tka_platform *row, int64_t ms, int extra_ms)
-{
-	return ms + ms / 1000 * row->late_permille +
-	       ms % 1000 * row->late_permille / 1000 + extra_ms;
-}
-
-/* The longest time that is over within limit_ms, however late timers are. */
-static int64_t within(const struct tka_platform *row, int64_t limit_ms,
-		      int extra_ms)
-{
-	return (limit_ms - extra_ms) * 1000 / (1000 + row->late_permille);
-}
+/* A plan in the making: what it has to keep, and the candidate. */
+struct draft {
+	const struct tka__row *row;
+	int64_t limit_ms;
+	int64_t quiet_s; /* longest time without a probe */
+	int with_data;	 /* the user timeout has to limit data in flight */
+	int64_t idle, interval, count, user_timeout_ms;
+};
 
 static int64_t smaller(int64_t a, int64_t b)
 {
@@ -37,298 +48,479 @@ static int64_t larger(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
-static int64_t clamp(int64_t value, int64_t low, int64_t high)
+/* ---- how late timers are ---- */
+
+static int64_t delayed(int64_t ms, int permille, int extra_ms)
 {
-	return value < low ? low : smaller(value, high);
+	if (ms == INT64_MAX)
+		return ms;
+	return ms + ms / 1000 * permille + ms % 1000 * permille / 1000 +
+	       extra_ms;
+}
+
+static int64_t late(const struct tka__row *row, int64_t ms)
+{
+	return delayed(ms, row->about.timer_delay_permille,
+		       row->about.timer_delay_ms);
+}
+
+static int64_t data_late(const struct tka__row *row, int64_t ms)
+{
+	return delayed(ms, row->about.data_delay_permille,
+		       row->about.data_delay_ms);
+}
+
+/* The longest time that is over within ms, however late its timer is. */
+static int64_t over_within(int64_t ms, int permille, int extra_ms)
+{
+	return ms <= extra_ms ? 0
+			      : (ms - extra_ms) * 1000 / (1000 + permille);
+}
+
+/* ---- plan ---- */
+
+static int64_t detection_ms(const struct draft *d)
+{
+	return (d->idle + d->interval * d->count) * 1000;
+}
+
+/* Rounds down to the option's unit. */
+static int64_t in_steps(const struct tka_option_info *opt, int64_t ms)
+{
+	return ms - ms % (1000 / opt->unit);
 }
 
 /*
- * The longest idle and interval, in seconds, that keep a path open that
- * forgets flows: half its limit, as probes get lost; 0 where none will do.
+ * The shortest user timeout: the last probe is sent before it is over. If it
+ * replaces the count, that probe's timer, itself late, must not find it over.
  */
-static int64_t longest_quiet(const struct tka_platform *row, int path_idle_s)
+static int64_t least_user_timeout(const struct draft *d)
 {
-	const struct tka_option_info *idle = &row->options[TKA_IDLE];
-	int64_t half = path_idle_s / 2;
+	const struct tka_option_info *opt = &d->row->option[TKA_USER_TIMEOUT];
+	int64_t last = detection_ms(d) - d->interval * 1000;
+
+	if (tka__may_have(d->row, TKA_TRAIT_UT_REPLACES_COUNT))
+		last = late(d->row, last) + 1;
+	return larger(in_steps(opt, last + 1000 / opt->unit - 1), opt->min);
+}
+
+/* The longest: what detection leaves of the limit. */
+static int64_t most_user_timeout(const struct draft *d)
+{
+	const struct tka_option_info *opt = &d->row->option[TKA_USER_TIMEOUT];
+	int64_t rest = d->limit_ms - late(d->row, detection_ms(d));
+
+	rest = over_within(rest, d->row->about.data_delay_permille,
+			   d->row->about.data_delay_ms);
+	return in_steps(opt, smaller(rest, opt->max));
+}
+
+/* Whether the limit is kept; probing too far apart is judged elsewhere. */
+static int is_in_time(const struct draft *d)
+{
+	if (!d->with_data)
+		return late(d->row, detection_ms(d)) <= d->limit_ms;
+	return least_user_timeout(d) <= most_user_timeout(d);
+}
+
+/* And whether no probe of an idle connection comes after the user timeout. */
+static int fits(const struct draft *d)
+{
+	return is_in_time(d) &&
+	       (!d->with_data || least_user_timeout(d) <= detection_ms(d));
+}
+
+/* The largest value from least to most with which a draft passes; least - 1
+ * if none does. Passing is monotone. */
+static int64_t largest(struct draft *d, int64_t *field, int64_t least,
+		       int64_t most, int (*passes)(const struct draft *))
+{
+	int64_t low = least - 1, high = larger(most, low);
+
+	while (low < high) {
+		*field = low + (high - low + 1) / 2;
+		if (passes(d))
+			low = *field;
+		else
+			high = *field - 1;
+	}
+	return *field = low;
+}
+
+/* About half of the time goes to probing: idle is at most one interval more. */
+static int64_t longest_idle(const struct draft *d)
+{
+	return smaller(d->quiet_s, d->interval * (d->count + 1));
+}
+
+static int is_in_time_with_longest_idle(const struct draft *d)
+{
+	struct draft longest = *d;
+
+	longest.idle = larger(longest_idle(d),
+			      d->row->option[TKA_IDLE].min);
+	return is_in_time(&longest);
+}
+
+/*
+ * The longest idle time, so that probes are few. It is near the interval up
+ * to which the idle time can be as long as its share allows; the next ones are
+ * tried as whole seconds may leave more to them, or nothing to this one.
+ */
+static int choose_times(struct draft *d)
+{
+	const struct tka_option_info *idle = &d->row->option[TKA_IDLE];
+	const struct tka_option_info *step = &d->row->option[TKA_INTERVAL];
+	int64_t most = smaller(step->max, d->quiet_s);
+	int64_t i, from, best_idle = 0, best = 0;
+
+	from = larger(step->min, largest(d, &d->interval, step->min, most,
+					 is_in_time_with_longest_idle));
+	for (i = from; i <= most && i <= from + 3; i++) {
+		d->interval = i;
+		if (largest(d, &d->idle, idle->min, longest_idle(d), fits) <=
+		    larger(best_idle, idle->min - 1))
+			continue;
+		best_idle = d->idle;
+		best = i;
+	}
+	d->idle = best_idle;
+	d->interval = best;
+	return best_idle > 0;
+}
+
+static int choose(struct draft *d)
+{
+	const struct tka_option_info *count = &d->row->option[TKA_COUNT];
+	int is_fixed = !tka__is_offered(d->row, TKA_COUNT);
+	int most = d->limit_ms < many_from_s * 1000 ? usual_probes
+						    : many_probes;
+	int least = is_fixed ? count->default_value : least_probes;
+
+	most = is_fixed ? least : (int)smaller(most, count->max);
+	for (d->count = most; d->count >= larger(least, is_fixed ? 0 : count->min);
+	     d->count--)
+		if (choose_times(d))
+			return TKA_OK;
+	return TKA_ERANGE;
+}
+
+/*
+ * The longest time without a probe that keeps a path open: half of its flow
+ * timeout, as probes get lost, or the shortest that is possible; 0 if the path
+ * may drop the flow even then.
+ */
+static int64_t longest_quiet(const struct tka__row *row, int path_idle_s)
+{
+	const struct tka_option_info *idle = &row->option[TKA_IDLE];
+	int64_t quiet = larger(path_idle_s / 2, idle->min);
 
 	if (path_idle_s == 0)
 		return idle->max;
-	if (half >= idle->min)
-		return smaller(half, idle->max);
-	if (late(row, idle->min * INT64_C(1000), row->late_ms) <
-	    path_idle_s * INT64_C(1000))
-		return idle->min;
-	return 0;
+	return late(row, quiet * 1000) < path_idle_s * INT64_C(1000)
+		       ? smaller(quiet, idle->max)
+		       : 0;
 }
 
-/* Splits total seconds: half quiet, then probes, three or more if it can. */
-static int split(const struct tka_platform *row, int64_t total, int64_t quiet,
-		 struct tka_keepalive *plan)
+/* Whether keep-alive does nothing for data in flight. */
+static int needs_user_timeout(const struct tka__row *row)
 {
-	const struct tka_option_info *idle = &row->options[TKA_IDLE];
-	const struct tka_option_info *step = &row->options[TKA_INTERVAL];
-	const struct tka_option_info *count = &row->options[TKA_COUNT];
-	int fixed = !tka__is_offered(row, TKA_COUNT);
-	int64_t rest = total - smaller(total / 2, quiet);
-	int64_t interval, probes, room;
+	return tka__may_have(row, TKA_TRAIT_NO_PROBES_WITH_DATA);
+}
 
-	if (quiet < idle->min || quiet < step->min ||
-	    total > (int64_t)idle->max + step->max)
-		return TKA_ERANGE;
-	interval = clamp(fixed ? rest / count->initial : rest / 4, step->min,
-			 smaller(step->max, quiet));
-	probes = fixed ? count->initial : clamp(rest / interval, 3, count->max);
-	room = (total - idle->min) / interval;
-	if (room < (fixed ? probes : count->min))
-		return TKA_ERANGE;
-	probes = smaller(probes, room);
-	plan->idle_s = (int)smaller(total - interval * probes, quiet);
-	plan->interval_s = (int)interval;
-	plan->count = (int)probes;
+static int check_plan(const struct tka__row *row, unsigned flags)
+{
+	if (tka__has(row, TKA_TRAIT_NEVER_PROBES) ||
+	    !tka__is_offered(row, TKA_ENABLE) ||
+	    !tka__is_offered(row, TKA_IDLE) ||
+	    !tka__is_offered(row, TKA_INTERVAL) ||
+	    (!tka__is_offered(row, TKA_COUNT) &&
+	     tka__documented(row, TKA_COUNT) < least_probes))
+		return TKA_EUNSUP;
+	if (needs_user_timeout(row) && !tka__is_offered(row, TKA_USER_TIMEOUT) &&
+	    !(flags & (TKA_SKIP | TKA_IDLE_ONLY)))
+		return TKA_EUNSUP;
 	return TKA_OK;
 }
 
-/* Rounds down to what the option's unit can say. */
-static int64_t in_steps(const struct tka_option_info *opt, int64_t ms)
+static void put_plan(const struct draft *d, unsigned flags,
+		     struct tka_keepalive *plan)
 {
-	return ms - ms % (1000 / (int64_t)opt->unit);
+	const struct tka_option_info *timeout =
+		&d->row->option[TKA_USER_TIMEOUT];
+
+	*plan = (struct tka_keepalive)TKA_KEEPALIVE_INIT;
+	plan->enabled = 1;
+	plan->idle_s = (int)d->idle;
+	plan->interval_s = (int)d->interval;
+	plan->known = TKA_BIT(TKA_ENABLE) | TKA__TIMING;
+	if (tka__is_offered(d->row, TKA_COUNT))
+		plan->count = (int)d->count;
+	else
+		plan->system = TKA_BIT(TKA_COUNT);
+	if (d->with_data)
+		plan->user_timeout_ms = (int)smaller(most_user_timeout(d),
+						     detection_ms(d));
+	else if ((flags & TKA_IDLE_ONLY) &&
+		 tka__is_offered(d->row, TKA_USER_TIMEOUT) && !timeout->min)
+		plan->user_timeout_ms = 0;
+	if (d->with_data || !needs_user_timeout(d->row))
+		plan->known |= TKA_BIT(TKA_USER_TIMEOUT);
+}
+
+int tka__plan(const struct tka__row *row, int detect_s, int path_idle_s,
+	      unsigned flags, struct tka_keepalive *plan)
+{
+	struct draft d = {.row = row, .limit_ms = detect_s * INT64_C(1000)};
+	int code = check_plan(row, flags);
+
+	if (code)
+		return code;
+	if (detect_s < 1 || path_idle_s < 0)
+		return TKA_ERANGE;
+	d.quiet_s = longest_quiet(row, path_idle_s);
+	d.with_data = needs_user_timeout(row) && !(flags & TKA_IDLE_ONLY) &&
+		      tka__is_offered(row, TKA_USER_TIMEOUT);
+	code = choose(&d);
+	if (!code)
+		put_plan(&d, flags, plan);
+	return code;
+}
+
+int tka__plan_min(const struct tka__row *row, int path_idle_s, unsigned flags)
+{
+	struct tka_keepalive unused;
+	int low = 0, high = INT_MAX;
+	int code = tka__plan(row, high, path_idle_s, flags, &unused);
+
+	if (code)
+		return code;
+	while (high - low > 1) {
+		int middle = low + (high - low) / 2;
+
+		if (tka__plan(row, middle, path_idle_s, flags, &unused))
+			low = middle;
+		else
+			high = middle;
+	}
+	return high;
+}
+
+/* ---- predict ---- */
+
+struct timing {
+	const struct tka__row *row;
+	int off;
+	int64_t idle, interval, count, user_timeout; /* -1: unknown */
+};
+
+/* A setting as the socket would have it; -1 if that is not documented. */
+static int64_t effective(const struct tka__row *row,
+			 const struct tka_keepalive *s, int option, int scale)
+{
+	int value = tka__value(s, option);
+
+	if (value == TKA_UNCHANGED || value == TKA_SYSTEM_DEFAULT) {
+		value = tka__documented(row, option);
+		/* there is none: nothing limits data but retransmissions */
+		if (option == TKA_USER_TIMEOUT && !tka__is_offered(row, option))
+			value = 0;
+	}
+	return value < 0 ? -1 : (int64_t)value * scale;
+}
+
+static struct timing timing(const struct tka__row *row,
+			    const struct tka_keepalive *s)
+{
+	int on = tka__has(row, TKA_TRAIT_ALWAYS_PROBES) ||
+		 effective(row, s, TKA_ENABLE, 1) > 0;
+
+	return (struct timing){
+		.row = row,
+		.off = !on || tka__has(row, TKA_TRAIT_NEVER_PROBES),
+		.idle = effective(row, s, TKA_IDLE, 1000),
+		.interval = effective(row, s, TKA_INTERVAL, 1000),
+		.count = effective(row, s, TKA_COUNT, 1),
+		.user_timeout = effective(row, s, TKA_USER_TIMEOUT, 1),
+	};
+}
+
+static int64_t first_probe(const struct timing *t)
+{
+	return larger(t->idle, t->interval);
+}
+
+/* The first slot for a probe, from the second, that is not before ms. */
+static int64_t slot_from(const struct timing *t, int64_t first, int64_t ms)
+{
+	if (!t->interval)
+		return larger(first, ms);
+	return first +
+	       larger(1, (ms - first + t->interval - 1) / t->interval) *
+		       t->interval;
 }
 
 /*
- * Where the user timeout replaces the count, the last probe has to go out
- * before it is over: idle time gives way, then probes.
+ * When the kernel drops the connection if its first probe is due at that time.
+ * A user timeout that replaces the count is checked when a probe is due, from
+ * the second on. Timers are late, so it may be over at a slot before it.
  */
-static int make_room(const struct tka_platform *row, int64_t user_timeout_ms,
-		     struct tka_keepalive *plan)
+static struct window detection(const struct timing *t, int64_t first)
 {
-	int64_t room = (user_timeout_ms - 1) / 1000; /* to the last but one */
-	int64_t least = row->options[TKA_IDLE].min;
+	const struct tka_platform *about = &t->row->about;
+	struct window w = {INT64_MAX, INT64_MAX};
 
-	if (!(row->traits & TKA_TRAIT_UT_DECIDES))
-		return TKA_OK;
-	if (user_timeout_ms < 1 || room < least)
-		return TKA_ERANGE;
-	plan->count = (int)smaller(plan->count,
-				   1 + (room - least) / plan->interval_s);
-	plan->idle_s =
-		(int)smaller(plan->idle_s, room - (int64_t)plan->interval_s *
-							   (plan->count - 1));
-	return TKA_OK;
-}
-
-static int add_user_timeout(const struct tka_platform *row, int64_t limit_ms,
-			    struct tka_keepalive *plan)
-{
-	const struct tka_option_info *opt = &row->options[TKA_USER_TIMEOUT];
-	int64_t most = within(row, limit_ms, row->data_late_ms), verdict;
-	int code = make_room(row, most, plan);
-
-	if (code)
-		return code;
-	verdict = plan->idle_s + (int64_t)plan->interval_s * plan->count;
-	most = in_steps(opt, smaller(most, verdict * 1000));
-	if (most < 1 || most < opt->min)
-		return TKA_ERANGE;
-	plan->user_timeout_ms = (int)smaller(most, opt->max);
-	return TKA_OK;
-}
-
-/* Keep-alive alone covers sending where probes go on meanwhile. */
-static int covers_data(const struct tka_platform *row)
-{
-	return !(row->traits & TKA_TRAIT_DATA_SILENCES) ||
-	       row->options[TKA_USER_TIMEOUT].support == TKA_SUPPORT_SOCKET;
-}
-
-static int fill(const struct tka_platform *row, int64_t limit_ms, int64_t quiet,
-		struct tka_keepalive *plan)
-{
-	int64_t total = within(row, limit_ms, row->late_ms) / 1000;
-	int code = split(row, total, quiet, plan);
-
-	if (!code && (row->traits & TKA_TRAIT_DATA_SILENCES) &&
-	    tka__is_offered(row, TKA_USER_TIMEOUT))
-		code = add_user_timeout(row, limit_ms, plan);
-	return code;
-}
-
-static int can_plan(const struct tka_platform *row)
-{
-	return !(row->traits & TKA_TRAIT_NEVER_PROBES) &&
-	       tka__is_offered(row, TKA_ENABLE) &&
-	       tka__is_offered(row, TKA_IDLE) &&
-	       tka__is_offered(row, TKA_INTERVAL) &&
-	       (tka__is_offered(row, TKA_COUNT) ||
-		row->options[TKA_COUNT].initial > 0);
-}
-
-int tka__plan(const struct tka_platform *row, int detect_s, int path_idle_s,
-	      struct tka_keepalive *plan)
-{
-	struct tka_keepalive p = TKA_KEEPALIVE_INIT;
-	int64_t quiet;
-	int code;
-
-	if (!can_plan(row))
-		return TKA_EUNSUP;
-	if (detect_s < 1 || path_idle_s < 0)
-		return TKA_ERANGE;
-	quiet = longest_quiet(row, path_idle_s);
-	code = fill(row, detect_s * INT64_C(1000), quiet, &p);
-	if (code)
-		return code;
-	p.enabled = 1;
-	p.known = TKA_BIT(TKA_ENABLE) | TKA_BIT(TKA_IDLE) |
-		  TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT);
-	if (covers_data(row))
-		p.known |= TKA_BIT(TKA_USER_TIMEOUT);
-	if (!tka__is_offered(row, TKA_COUNT)) {
-		p.count = TKA_UNCHANGED;
-		p.system = TKA_BIT(TKA_COUNT);
-	}
-	*plan = p;
-	return TKA_OK;
-}
-
-int tka__plan_min(const struct tka_platform *row, int path_idle_s)
-{
-	const int no_platform_needs_more = 100000;
-	struct tka_keepalive unused;
-	int detect_s, code = TKA_ERANGE;
-
-	if (path_idle_s < 0 && can_plan(row))
-		return TKA_ERANGE;
-	for (detect_s = 1; detect_s < no_platform_needs_more; detect_s++) {
-		code = tka__plan(row, detect_s, path_idle_s, &unused);
-		if (!code)
-			return detect_s;
-		if (code != TKA_ERANGE)
-			return code;
-	}
-	return code;
-}
-
-/* A setting as the socket would have it; 0 where that is not documented. */
-static int take(const struct tka_platform *row, enum tka_option option,
-		int value, int is_system_wide, int64_t *taken)
-{
-	int initial = row->options[option].initial;
-
-	if (value != TKA_UNCHANGED && value != TKA_SYSTEM_DEFAULT) {
-		*taken = value;
-		if (is_system_wide) /* so it is, whatever a socket takes */
-			return value < 0 ? TKA_ERANGE : TKA_OK;
-		return tka__check(row, option, value);
-	}
-	*taken = initial == TKA_UNCHANGED ? 0 : initial;
-	return TKA_OK;
-}
-
-static int timing(const struct tka_platform *row, const struct tka_keepalive *s,
-		  int64_t value[TKA_OPTIONS])
-{
-	const int given[TKA_OPTIONS] = {s->enabled, s->idle_s, s->interval_s,
-					s->count, s->user_timeout_ms};
-	int o, code = TKA_OK;
-
-	for (o = 0; o < TKA_OPTIONS && !code; o++)
-		code = take(row, (enum tka_option)o, given[o],
-			    (s->system & TKA_BIT(o)) != 0, &value[o]);
-	value[TKA_IDLE] *= 1000;
-	value[TKA_INTERVAL] *= 1000;
-	return code;
-}
-
-/* When the verdict falls if the first probe goes out at that time. */
-static int64_t verdict(const struct tka_platform *row,
-		       const int64_t value[TKA_OPTIONS], int64_t first)
-{
-	int64_t interval = value[TKA_INTERVAL];
-	int64_t beyond = value[TKA_USER_TIMEOUT] - first;
-
-	if (!(row->traits & TKA_TRAIT_UT_DECIDES) || !value[TKA_USER_TIMEOUT])
-		return first + interval * value[TKA_COUNT];
-	if (beyond <= interval)
-		return first + interval;
-	return first + (beyond + interval - 1) / interval * interval;
+	if (tka__has(t->row, TKA_TRAIT_UT_REPLACES_COUNT) && t->user_timeout) {
+		w.earliest = larger(
+			t->user_timeout,
+			slot_from(t, first,
+				  over_within(t->user_timeout,
+					      about->timer_delay_permille,
+					      about->timer_delay_ms)));
+		w.latest = slot_from(t, first, t->user_timeout);
+	} else if (!t->interval ||
+		   t->count < (INT64_MAX / 4 - first) / t->interval) {
+		w.earliest = w.latest = first + t->interval * t->count;
+	} /* else nobody waits that long */
+	return w;
 }
 
 /*
  * Once a probe was answered, the next comes no sooner than the interval, even
- * where the idle time is shorter (Linux: net/ipv4/tcp_timer.c, measured).
+ * if the idle time is shorter (Linux: net/ipv4/tcp_timer.c, measured).
  */
-static int when_idle(const struct tka_platform *row,
-		     const int64_t value[TKA_OPTIONS], struct window *w)
+static int when_idle(const struct timing *t, struct window *w)
 {
-	int64_t idle = value[TKA_IDLE], interval = value[TKA_INTERVAL];
-	int64_t fresh, probed;
+	struct window fresh, probed;
 
-	if (!value[TKA_ENABLE] || (row->traits & TKA_TRAIT_NEVER_PROBES) ||
-	    !idle || !interval || !value[TKA_COUNT])
+	w->earliest = w->latest = INT64_MAX;
+	if (t->off)
+		return TKA_OK;
+	if (t->idle < 0 || t->interval < 0 || t->count < 0 ||
+	    (t->user_timeout < 0 &&
+	     tka__has(t->row, TKA_TRAIT_UT_REPLACES_COUNT)))
 		return TKA_EUNKNOWN;
-	if (value[TKA_COUNT] > (INT64_MAX / 4 - idle) / interval - 1)
-		return TKA_ERANGE; /* nobody waits that long */
-	fresh = verdict(row, value, idle);
-	probed = verdict(row, value, larger(idle, interval));
-	w->earliest = smaller(fresh, probed);
-	w->latest = late(row, larger(fresh, probed), row->late_ms);
+	fresh = detection(t, t->idle);
+	probed = detection(t, first_probe(t));
+	w->earliest = smaller(fresh.earliest, probed.earliest);
+	w->latest = late(t->row, larger(fresh.latest, probed.latest));
 	return TKA_OK;
 }
 
-/* Where probes go on meanwhile, keep-alive reports it if nothing else does. */
-static int when_sending(const struct tka_platform *row,
-			const int64_t value[TKA_OPTIONS], struct window *w)
+/*
+ * If probes go on meanwhile, keep-alive is the limit. The system's count of
+ * retransmissions may end a connection before either.
+ */
+static int when_sending(const struct timing *t, struct window *w)
 {
-	int64_t ut = value[TKA_USER_TIMEOUT];
-	int code = when_idle(row, value, w);
+	int code = TKA_OK;
 
-	if (!(row->traits & TKA_TRAIT_DATA_SILENCES)) {
+	w->earliest = 0;
+	w->latest = INT64_MAX;
+	if (!needs_user_timeout(t->row)) {
+		code = when_idle(t, w);
 		w->earliest = 0;
-		return code;
+	} else if (t->user_timeout < 0) {
+		code = TKA_EUNKNOWN;
+	} else if (t->user_timeout) {
+		w->earliest = t->user_timeout;
+		w->latest = data_late(t->row, t->user_timeout);
 	}
-	if (!ut || !covers_data(row))
-		return TKA_EUNKNOWN;
-	w->earliest = ut;
-	w->latest = late(row, ut, row->data_late_ms);
-	return TKA_OK;
+	return code;
 }
 
-/* The first byte may go out just before the idle verdict: it starts over. */
-static int whatever(const struct tka_platform *row,
-		    const int64_t value[TKA_OPTIONS], struct window *w)
+/*
+ * The first byte may be sent just before an idle peer is detected. With a zero
+ * window Linux counts from the first window probe, whatever was received
+ * since, so that the earliest is 0.
+ */
+static int when_any(const struct timing *t, struct window *w)
 {
 	struct window idle;
-	int code = when_idle(row, value, &idle);
+	int code = when_idle(t, &idle);
 
 	if (!code)
-		code = when_sending(row, value, w);
+		code = when_sending(t, w);
 	if (code)
 		return code;
-	w->earliest = smaller(w->earliest, idle.earliest);
-	if (row->traits & TKA_TRAIT_DATA_SILENCES)
+	w->earliest = 0;
+	if (idle.latest == INT64_MAX || w->latest == INT64_MAX)
+		w->latest = INT64_MAX;
+	else if (needs_user_timeout(t->row))
 		w->latest += idle.latest;
 	return TKA_OK;
 }
 
-int tka__predict(const struct tka_platform *row,
-		 const struct tka_keepalive *settings, enum tka_case which,
+static int predict(const struct timing *t, int which, struct window *w)
+{
+	switch (which) {
+	case TKA_CASE_IDLE:
+		return when_idle(t, w);
+	case TKA_CASE_SENDING:
+		return when_sending(t, w);
+	case TKA_CASE_ANY:
+		return when_any(t, w);
+	}
+	return TKA_EINVAL;
+}
+
+int tka__predict(const struct tka__row *row,
+		 const struct tka_keepalive *settings, int which,
 		 int64_t *earliest_ms, int64_t *latest_ms)
 {
-	int (*const cases[])(const struct tka_platform *, const int64_t *,
-			     struct window *) = {when_idle, when_sending,
-						 whatever};
-	int64_t value[TKA_OPTIONS];
-	struct window w = {0, 0};
-	int code;
+	struct timing t = timing(row, settings);
+	struct window w;
+	int code = predict(&t, which, &w);
 
-	if ((int)which < 0 || (int)which > TKA_CASE_ANY)
-		return TKA_EINVAL;
-	code = timing(row, settings, value);
-	if (!code)
-		code = cases[which](row, value, &w);
 	if (code)
 		return code;
 	*earliest_ms = w.earliest;
 	*latest_ms = w.latest;
 	return TKA_OK;
+}
+
+/* ---- review ---- */
+
+/* A user timeout may be over when the second probe is due. */
+static int has_one_probe(const struct timing *t)
+{
+	if (t->off)
+		return 0;
+	if (t->user_timeout > 0 &&
+	    tka__may_have(t->row, TKA_TRAIT_UT_REPLACES_COUNT))
+		return t->user_timeout <=
+		       late(t->row, first_probe(t) + t->interval);
+	return t->count >= 0 && t->count <= 1;
+}
+
+int tka__review(const struct tka__row *row,
+		const struct tka_keepalive *settings, int detect_s,
+		int path_idle_s, unsigned flags)
+{
+	const int64_t limit = detect_s ? detect_s * INT64_C(1000) : INT64_MAX;
+	struct timing t = timing(row, settings);
+	struct window idle, any;
+	int code, risks = 0;
+
+	if (detect_s < 0 || path_idle_s < 0)
+		return TKA_ERANGE;
+	if ((code = predict(&t, TKA_CASE_IDLE, &idle)))
+		return code;
+	if (!(flags & TKA_IDLE_ONLY) &&
+	    (code = predict(&t, TKA_CASE_ANY, &any)))
+		return code;
+	if (tka__has(row, TKA_TRAIT_NEVER_PROBES))
+		risks |= TKA_RISK_NEVER;
+	else if (t.off)
+		risks |= TKA_RISK_OFF;
+	if (idle.latest > limit)
+		risks |= TKA_RISK_LATE;
+	if (!(flags & TKA_IDLE_ONLY) && any.latest > limit)
+		risks |= TKA_RISK_DATA;
+	if (has_one_probe(&t))
+		risks |= TKA_RISK_ONE_PROBE;
+	if (path_idle_s &&
+	    (t.off || late(row, first_probe(&t)) >= path_idle_s * INT64_C(1000)))
+		risks |= TKA_RISK_PATH;
+	return risks;
 }

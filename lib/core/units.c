@@ -1,61 +1,42 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * Values between the library's units (seconds, milliseconds for the user
- * timeout) and those that a platform's option takes. All in 64 bits; the
- * rows' ranges are such that a checked value fits an int in either unit.
+ * timeout) and those of a platform's option. All in 64 bits; the rows' ranges
+ * are such that a checked value fits an int in either unit.
  */
 #include <limits.h>
 
-#include "../internal.h"
+#include "core.h"
 
-static int64_t per_second(enum tka_option option)
+/* Rounds up: a time is never shorter than requested, and never becomes 0. */
+int64_t tka__rescale(int64_t value, int64_t from, int64_t to)
 {
-	return option == TKA_USER_TIMEOUT ? 1000 : 1;
+	return from == to ? value : (value * to + from - 1) / from;
 }
 
-/* rounds up: a timeout is never shorter than asked, and never becomes 0 */
-static int64_t rescale(int64_t value, int64_t from, int64_t to)
-{
-	return (value * to + from - 1) / from;
-}
-
-/* Seconds, rounded up; TKA_UNCHANGED where they are unknown or too many. */
-int tka__ms_to_s(int64_t ms)
-{
-	if (ms <= 0 || ms > INT64_C(1000) * INT_MAX)
-		return TKA_UNCHANGED;
-	return (int)rescale(ms, 1000, 1);
-}
-
-int64_t tka__ms_to_native(const struct tka_option_info *opt, int64_t ms)
-{
-	return rescale(ms, 1000, opt->unit);
-}
-
-int64_t tka__to_native(const struct tka_option_info *opt,
-		       enum tka_option option, int value)
+int64_t tka__to_native(const struct tka_option_info *opt, int option, int value)
 {
 	if (opt->unit == TKA_UNIT_NONE)
 		return value;
-	return rescale(value, per_second(option), opt->unit);
+	return tka__rescale(value, tka__per_second(option), opt->unit);
 }
 
 /*
- * TKA_UNCHANGED where the number says nothing: illumos gives 0 for a count
- * that was never set, Windows -1 for a user timeout that never ends.
+ * TKA_UNCHANGED if the number has no meaning: some systems return 0 for a
+ * value that was never set, Windows -1 for a user timeout without end.
  */
-int tka__from_native(const struct tka_option_info *opt, enum tka_option option,
-		     int native)
+int tka__from_native(const struct tka__row *row, int option, int native)
 {
+	const struct tka_option_info *opt = &row->option[option];
 	int64_t value = native;
 
 	if (option == TKA_ENABLE)
-		return native != 0; /* the BSDs answer 8 for on */
-	if (native < 0)
+		return native != 0; /* the BSDs return 8 for on */
+	if (native < 0 || (native < tka__least(option) && row->unset_reads_zero))
 		return TKA_UNCHANGED;
 	if (opt->unit != TKA_UNIT_NONE)
-		value = rescale(native, opt->unit, per_second(option));
-	if (value < (option == TKA_USER_TIMEOUT ? 0 : 1) || value > INT_MAX)
-		return TKA_UNCHANGED;
-	return (int)value;
+		value = tka__rescale(native, opt->unit,
+				     tka__per_second(option));
+	return value > INT_MAX ? TKA_UNCHANGED : (int)value;
 }

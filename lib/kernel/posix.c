@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
- * The system calls on POSIX systems. errno is left as it was: the engine says
- * through fail() which error the caller shall see.
+ * The system calls on POSIX systems.
  */
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
-#include "../internal.h"
+#include "cancel.h"
+#include "kernel.h"
 
 #ifdef SOCK_CLOEXEC
 #define THROW_AWAY (SOCK_STREAM | SOCK_CLOEXEC)
@@ -51,41 +56,62 @@ static int set(const struct tka__kernel *k, tka_socket sock, int level,
 }
 
 /* An option that TCP has on every system, and nothing else has. */
-static int tcp(const struct tka__kernel *k, tka_socket sock)
+static int check_tcp(const struct tka__kernel *k, tka_socket sock)
 {
 	int unused;
 
 	return get(k, sock, IPPROTO_TCP, TCP_NODELAY, &unused);
 }
 
-static int set_vals(const struct tka__kernel *k, tka_socket sock,
-		    unsigned idle_ms, unsigned interval_ms)
+static int set_times(const struct tka__kernel *k, tka_socket sock,
+		     unsigned idle_ms, unsigned interval_ms)
 {
 	(void)k, (void)sock, (void)idle_ms, (void)interval_ms;
 	return ENOPROTOOPT;
 }
 
-static int open_socket(const struct tka__kernel *k, tka_socket *sock)
+static int is_listening(const struct tka__kernel *k, tka_socket sock)
 {
-	int before = errno;
+	int value;
 
-	(void)k;
-	*sock = socket(AF_INET, THROW_AWAY, 0);
-	if (*sock < 0 && errno == EAFNOSUPPORT)
-		*sock = socket(AF_INET6, THROW_AWAY, 0);
-	return outcome(*sock < 0, before);
+	return !get(k, sock, SOL_SOCKET, SO_ACCEPTCONN, &value) && value;
 }
 
-static void close_socket(const struct tka__kernel *k, tka_socket sock)
+static int open_socket(const struct tka__kernel *k, struct tka__temporary *t)
+{
+	int before = errno, error;
+
+	(void)k;
+	tka__cancel_off(&t->cancel_state);
+	t->sock = socket(AF_INET, THROW_AWAY, 0);
+	if (t->sock < 0 && errno == EAFNOSUPPORT)
+		t->sock = socket(AF_INET6, THROW_AWAY, 0);
+	error = outcome(t->sock < 0, before);
+	if (error)
+		tka__cancel_restore(t->cancel_state);
+	return error;
+}
+
+static void close_socket(const struct tka__kernel *k,
+			 const struct tka__temporary *t)
 {
 	int before = errno;
 
 	(void)k;
-	(void)close(sock);
+	(void)close(t->sock);
+	tka__cancel_restore(t->cancel_state);
 	errno = before;
 }
 
-static int sort(int error)
+static int release(const struct tka__kernel *k)
+{
+	struct utsname name;
+
+	(void)k;
+	return uname(&name) < 0 ? 0 : atoi(name.release);
+}
+
+static int classify(int error)
 {
 	switch (error) {
 	case EBADF:
@@ -104,30 +130,18 @@ static void fail(const struct tka__kernel *k, int error)
 	errno = error;
 }
 
-const struct tka__kernel tka__os = {
-	.here = tka__here,
-	.tcp = tcp,
-	.get = get,
-	.set = set,
-	.set_vals = set_vals,
-	.open = open_socket,
-	.close = close_socket,
-	.setting = tka__setting,
-	.sort = sort,
-	.fail = fail,
-};
-
-enum tka_death tka_cause(int os_error)
+/* ENETRESET is what Cygwin makes of Winsock's keep-alive error. */
+static enum tka_loss cause(int error)
 {
-	switch (os_error) {
+	switch (error) {
 	case ETIMEDOUT:
-	case ENETRESET: /* what Cygwin makes of Winsock's keep-alive failure */
-		return TKA_DEATH_SILENT;
+	case ENETRESET:
+		return TKA_LOSS_TIMEOUT;
 	case ECONNRESET:
 	case ECONNABORTED:
 	case ECONNREFUSED: /* also an ICMP port unreachable */
 	case EPIPE:
-		return TKA_DEATH_RESET;
+		return TKA_LOSS_RESET;
 	case EHOSTUNREACH:
 	case EHOSTDOWN:
 	case EPROTO: /* ICMP: parameter problem */
@@ -139,7 +153,52 @@ enum tka_death tka_cause(int os_error)
 #ifdef ENONET
 	case ENONET: /* ICMP: host isolated */
 #endif
-		return TKA_DEATH_UNREACHABLE;
+		return TKA_LOSS_UNREACHABLE;
 	}
-	return TKA_DEATH_NONE;
+	return TKA_LOSS_NONE;
 }
+
+/*
+ * strerror_r() is thread safe, and of two kinds: POSIX's returns an int and
+ * writes to text, GNU's returns the text, which may be elsewhere.
+ */
+#define DESCRIBE(result, text, size) \
+	_Generic(result, char *: use_gnu, default: use_posix)(  \
+		(intptr_t)(result), text, size)
+
+static void use_gnu(intptr_t result, char *text, size_t size)
+{
+	if ((const char *)result != text)
+		(void)snprintf(text, size, "%s", (const char *)result);
+}
+
+static void use_posix(intptr_t result, char *text, size_t size)
+{
+	if (result)
+		(void)snprintf(text, size, "unknown error");
+}
+
+static void describe(int error, char *text, size_t size)
+{
+	int before = errno;
+
+	DESCRIBE(strerror_r(error, text, size), text, size);
+	errno = before;
+}
+
+const struct tka__kernel tka__os = {
+	.check_tcp = check_tcp,
+	.get = get,
+	.set = set,
+	.set_times = set_times,
+	.is_listening = is_listening,
+	.open = open_socket,
+	.close = close_socket,
+	.setting = tka__setting,
+	.release = release,
+	.status = tka__status,
+	.classify = classify,
+	.cause = cause,
+	.describe = describe,
+	.fail = fail,
+};

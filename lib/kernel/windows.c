@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
- * The system calls on Windows. The last Winsock error is left as it was: the
- * engine says through fail() which error the caller shall see.
+ * The system calls on Windows. errno is WSAGetLastError() here.
  */
 #include <winsock2.h>
 #include <ws2tcpip.h>
 #include <mstcpip.h>
+#include <stdio.h>
 
-#include "../internal.h"
+#include "kernel.h"
 
 static int outcome(int failed, int before)
 {
@@ -41,7 +42,7 @@ static int set(const struct tka__kernel *k, tka_socket sock, int level,
 }
 
 /* What Windows knows of the protocol is so before and after connecting. */
-static int tcp(const struct tka__kernel *k, tka_socket sock)
+static int check_tcp(const struct tka__kernel *k, tka_socket sock)
 {
 	int before = WSAGetLastError();
 	WSAPROTOCOL_INFOW info = {0};
@@ -56,8 +57,8 @@ static int tcp(const struct tka__kernel *k, tka_socket sock)
 	return error;
 }
 
-static int set_vals(const struct tka__kernel *k, tka_socket sock,
-		    unsigned idle_ms, unsigned interval_ms)
+static int set_times(const struct tka__kernel *k, tka_socket sock,
+		     unsigned idle_ms, unsigned interval_ms)
 {
 	struct tcp_keepalive vals = {1, idle_ms, interval_ms};
 	int before = WSAGetLastError();
@@ -69,8 +70,15 @@ static int set_vals(const struct tka__kernel *k, tka_socket sock,
 		       before);
 }
 
+static int is_listening(const struct tka__kernel *k, tka_socket sock)
+{
+	int value;
+
+	return !get(k, sock, SOL_SOCKET, SO_ACCEPTCONN, &value) && value;
+}
+
 /* WSAStartup() counts: a program that has not called it can ask as well. */
-static int open_socket(const struct tka__kernel *k, tka_socket *sock)
+static int open_socket(const struct tka__kernel *k, struct tka__temporary *t)
 {
 	int before = WSAGetLastError();
 	WSADATA unused;
@@ -79,27 +87,34 @@ static int open_socket(const struct tka__kernel *k, tka_socket *sock)
 	(void)k;
 	if (error)
 		return error;
-	*sock = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
-	if (*sock == INVALID_SOCKET && WSAGetLastError() == WSAEAFNOSUPPORT)
-		*sock = socket(AF_INET6, SOCK_STREAM, IPPROTO_TCP);
-	error = outcome(*sock == INVALID_SOCKET, before);
+	t->sock = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
+	if (t->sock == INVALID_SOCKET && WSAGetLastError() == WSAEAFNOSUPPORT)
+		t->sock = socket(AF_INET6, SOCK_STREAM, IPPROTO_TCP);
+	error = outcome(t->sock == INVALID_SOCKET, before);
 	if (error)
 		(void)WSACleanup();
 	WSASetLastError(before);
 	return error;
 }
 
-static void close_socket(const struct tka__kernel *k, tka_socket sock)
+static void close_socket(const struct tka__kernel *k,
+			 const struct tka__temporary *t)
 {
 	int before = WSAGetLastError();
 
 	(void)k;
-	(void)closesocket(sock);
+	(void)closesocket(t->sock);
 	(void)WSACleanup();
 	WSASetLastError(before);
 }
 
-static int sort(int error)
+static int release(const struct tka__kernel *k)
+{
+	(void)k;
+	return 0;
+}
+
+static int classify(int error)
 {
 	switch (error) {
 	case WSAEBADF:
@@ -118,41 +133,57 @@ static void fail(const struct tka__kernel *k, int error)
 	WSASetLastError(error);
 }
 
-const struct tka__kernel tka__os = {
-	.here = tka__here,
-	.tcp = tcp,
-	.get = get,
-	.set = set,
-	.set_vals = set_vals,
-	.open = open_socket,
-	.close = close_socket,
-	.setting = tka__setting,
-	.sort = sort,
-	.fail = fail,
-};
-
 /* Winsock's codes, and those that overlapped calls give for the same. */
-enum tka_death tka_cause(int os_error)
+static enum tka_loss cause(int error)
 {
-	switch (os_error) {
+	switch (error) {
 	case WSAETIMEDOUT:
 	case WSAENETRESET:    /* what keep-alive ends with */
 	case WSAECONNABORTED: /* "due to a time-out or other failure" */
 	case ERROR_SEM_TIMEOUT:
 	case ERROR_CONNECTION_ABORTED:
-		return TKA_DEATH_SILENT;
+		return TKA_LOSS_TIMEOUT;
 	case WSAECONNRESET:
 	case WSAECONNREFUSED:
 	case ERROR_NETNAME_DELETED:
 	case ERROR_CONNECTION_REFUSED:
-		return TKA_DEATH_RESET;
+		return TKA_LOSS_RESET;
 	case WSAEHOSTUNREACH:
 	case WSAEHOSTDOWN:
 	case WSAENETUNREACH:
 	case WSAENETDOWN:
 	case ERROR_HOST_UNREACHABLE:
 	case ERROR_NETWORK_UNREACHABLE:
-		return TKA_DEATH_UNREACHABLE;
+		return TKA_LOSS_UNREACHABLE;
 	}
-	return TKA_DEATH_NONE;
+	return TKA_LOSS_NONE;
 }
+
+static void describe(int error, char *text, size_t size)
+{
+	DWORD length = FormatMessageA(
+		FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS,
+		NULL, (DWORD)error, 0, text, (DWORD)size, NULL);
+
+	if (!length)
+		(void)snprintf(text, size, "error %d", error);
+	while (length && (unsigned char)text[length - 1] <= ' ')
+		text[--length] = '\0'; /* the text ends with a new line */
+}
+
+const struct tka__kernel tka__os = {
+	.check_tcp = check_tcp,
+	.get = get,
+	.set = set,
+	.set_times = set_times,
+	.is_listening = is_listening,
+	.open = open_socket,
+	.close = close_socket,
+	.setting = tka__setting,
+	.release = release,
+	.status = tka__status,
+	.classify = classify,
+	.cause = cause,
+	.describe = describe,
+	.fail = fail,
+};

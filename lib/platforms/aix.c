@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * AIX. Sources: the constants of rust-lang/libc (numbers), the manual of no(1)
  * as quoted in Progress article 20017 (system-wide values). That the options
@@ -6,7 +7,7 @@
  */
 #include <assert.h>
 
-#include "../internal.h"
+#include "row.h"
 
 enum {
 	level = 0xffff,
@@ -16,35 +17,35 @@ enum {
 	count = 0x13,
 };
 
-#define NOT_OFFERED(symbol_, number_, initial_, unconfirmed_) \
+#define NOT_OFFERED(symbol_, number_, default_, unconfirmed_) \
 	.support = TKA_SUPPORT_NONE, .symbol = symbol_, .level = TKA__TCP, \
-	.number = number_, .initial = initial_, .unconfirmed = unconfirmed_
+	.number = number_, .default_value = default_, .unconfirmed = unconfirmed_
 
-const struct tka_platform tka__aix = {
-	.name = "AIX",
-	.release = "any",
-	.proof = TKA_PROOF_CITED,
-	.traits = TKA_TRAIT_DATA_SILENCES,
-	.order = TKA__USUAL_ORDER,
-	TKA__SLACK,
-	.note = "The system-wide values are changed with no(1) and hold at "
+const struct tka__row tka__aix = {
+	.about.name = "AIX",
+	.about.release = "any",
+	.about.evidence = TKA_EVIDENCE_DOCUMENTED,
+	.about.traits = TKA_TRAIT_NO_PROBES_WITH_DATA,
+
+	TKA__LINUX_DELAYS,
+	.about.note = "The system-wide values are changed with no(1) and hold at "
 		"once.",
-	.unconfirmed = "what accept() passes on, probes while data is "
+	.about.unconfirmed = "what accept() passes on, probes while data is "
 		       "unacknowledged, timer slack",
-	.options =
+	.option =
 		{
 			{TKA__ENABLE(level, enable)},
 			{NOT_OFFERED("TCP_KEEPIDLE", idle, 7200,
 				     "type, unit and range"),
-			 .setting = "no -o tcp_keepidle",
-			 .setting_unit = TKA_UNIT_HALF_S},
+			 .system_setting = "no -o tcp_keepidle",
+			 .system_setting_unit = TKA_UNIT_HALF_S},
 			{NOT_OFFERED("TCP_KEEPINTVL", interval, 75,
 				     "type, unit and range"),
-			 .setting = "no -o tcp_keepintvl",
-			 .setting_unit = TKA_UNIT_HALF_S},
+			 .system_setting = "no -o tcp_keepintvl",
+			 .system_setting_unit = TKA_UNIT_HALF_S},
 			{NOT_OFFERED("TCP_KEEPCNT", count, 8, "type and range"),
-			 .setting = "no -o tcp_keepcnt"},
-			TKA__NONE,
+			 .system_setting = "no -o tcp_keepcnt"},
+			{0},
 		},
 };
 
@@ -59,5 +60,5 @@ static_assert(TCP_KEEPIDLE == idle, "idle");
 static_assert(TCP_KEEPINTVL == interval, "interval");
 static_assert(TCP_KEEPCNT == count, "count");
 
-const struct tka_platform *const tka__here[] = {&tka__aix, NULL};
+const struct tka__row *const tka__here[] = {&tka__aix, NULL};
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * macOS, iOS and kin (XNU). Sources: bsd/netinet/tcp_usrreq.c (options,
  * ranges), tcp_timer.c and tcp_timer.h (timers, defaults, sysctl), tcp_input.c
@@ -7,7 +8,7 @@
 #include <assert.h>
 #include <limits.h>
 
-#include "../internal.h"
+#include "row.h"
 
 enum {
 	level = 0xffff,
@@ -21,12 +22,12 @@ enum {
 };
 
 #define SYSCTL(name_, unit_) \
-	.setting = "net.inet.tcp." name_, .setting_unit = unit_
+	.system_setting = "net.inet.tcp." name_, .system_setting_unit = unit_
 
 #define ENABLE \
 	TKA__ENABLE(level, enable), SYSCTL("always_keepalive", TKA_UNIT_NONE)
 #define IDLE \
-	TKA__PER_SOCKET("TCP_KEEPALIVE", idle, TKA_UNIT_S, 1, longest, 7200), \
+	TKA__OPTION("TCP_KEEPALIVE", idle, TKA_UNIT_S, 1, longest, 7200), \
 		.since = "10.3", SYSCTL("keepidle", TKA_UNIT_MS)
 #define INTERVAL_SETTING SYSCTL("keepintvl", TKA_UNIT_MS)
 #define COUNT_SETTING SYSCTL("keepcnt", TKA_UNIT_NONE)
@@ -42,43 +43,43 @@ enum {
 	"TCP_RXT_CONNDROPTIME ends a connection when data is next sent again " \
 	"after that time, and not one whose window is closed."
 
-const struct tka_platform tka__macos = {
-	.name = "macOS",
-	.release = "macOS 10.9, iOS 7 and later",
-	.proof = TKA_PROOF_COMPILED,
-	.traits = TKA_TRAIT_REWRITE_IDLE,
-	.inherits = TKA_BIT(TKA_ENABLE) | TKA_BIT(TKA_INTERVAL) |
+const struct tka__row tka__macos = {
+	.about.name = "macOS",
+	.about.release = "macOS 10.9, iOS 7 and later",
+	.about.evidence = TKA_EVIDENCE_COMPILED,
+	.about.traits = TKA_TRAIT_REWRITE_IDLE,
+	.about.inherits = TKA_BIT(TKA_ENABLE) | TKA_BIT(TKA_INTERVAL) |
 		    TKA_BIT(TKA_COUNT),
-	.telling = TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT),
-	.order = TKA__USUAL_ORDER,
-	TKA__SLACK,
-	.note = NOTE,
-	.unconfirmed = "timer slack",
-	.options =
+	.newer_options = TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT),
+
+	TKA__LINUX_DELAYS,
+	.about.note = NOTE,
+	.about.unconfirmed = "timer slack",
+	.option =
 		{
 			{ENABLE},
 			{IDLE},
-			{TKA__PER_SOCKET("TCP_KEEPINTVL", interval, TKA_UNIT_S,
+			{TKA__OPTION("TCP_KEEPINTVL", interval, TKA_UNIT_S,
 					 1, longest, 75),
 			 .since = "10.9", INTERVAL_SETTING},
-			{TKA__PER_SOCKET("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1,
+			{TKA__OPTION("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1,
 					 INT_MAX, 8),
 			 .since = "10.9", COUNT_SETTING},
 			{USER_TIMEOUT},
 		},
 };
 
-const struct tka_platform tka__macos_10_8 = {
-	.name = "Mac OS X",
-	.release = "10.3 to 10.8, iOS before 7",
-	.proof = TKA_PROOF_COMPILED,
-	.traits = TKA_TRAIT_REWRITE_IDLE,
-	.inherits = TKA_BIT(TKA_ENABLE),
-	.order = TKA__USUAL_ORDER,
-	TKA__SLACK,
-	.note = NOTE,
-	.unconfirmed = "timer slack",
-	.options =
+const struct tka__row tka__macos_10_8 = {
+	.about.name = "Mac OS X",
+	.about.release = "10.3 to 10.8, iOS before 7",
+	.about.evidence = TKA_EVIDENCE_COMPILED,
+	.about.traits = TKA_TRAIT_REWRITE_IDLE,
+	.about.inherits = TKA_BIT(TKA_ENABLE),
+
+	TKA__LINUX_DELAYS,
+	.about.note = NOTE,
+	.about.unconfirmed = "timer slack",
+	.option =
 		{
 			{ENABLE},
 			{IDLE},
@@ -101,6 +102,6 @@ static_assert(TCP_KEEPINTVL == interval, "interval");
 static_assert(TCP_KEEPCNT == count, "count");
 static_assert(TCP_RXT_CONNDROPTIME == user_timeout, "user timeout");
 
-const struct tka_platform *const tka__here[] = {&tka__macos, &tka__macos_10_8,
+const struct tka__row *const tka__here[] = {&tka__macos, &tka__macos_10_8,
 						NULL};
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * Cygwin, which takes Windows' numbers as options and makes do on older
  * Windows. Sources: winsup/cygwin/include/netinet/tcp.h,
@@ -7,7 +8,7 @@
 #include <assert.h>
 #include <limits.h>
 
-#include "../internal.h"
+#include "row.h"
 
 enum {
 	level = 0xffff,
@@ -21,33 +22,33 @@ enum {
 
 #define REGISTRY \
 	"HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters\\"
-#define TIME(symbol_, number_, initial_) \
-	TKA__PER_SOCKET(symbol_, number_, TKA_UNIT_S, 1, 32767, initial_), \
+#define TIME(symbol_, number_, default_) \
+	TKA__OPTION(symbol_, number_, TKA_UNIT_S, 1, 32767, default_), \
 		.since = "3.1.6"
 
-const struct tka_platform tka__cygwin = {
-	.name = "Cygwin",
-	.release = "3.1.6 and later",
-	.proof = TKA_PROOF_CITED,
-	.traits = TKA_TRAIT_DATA_SILENCES | TKA_TRAIT_RESTART,
-	.order = TKA__USUAL_ORDER,
-	.retransmissions = 5,
-	TKA__SLACK,
-	.note = "Before Windows 10 1709 the count is fixed at 10 and Cygwin "
+const struct tka__row tka__cygwin = {
+	.about.name = "Cygwin",
+	.about.release = "3.1.6 and later",
+	.about.evidence = TKA_EVIDENCE_DOCUMENTED,
+	.about.traits = TKA_TRAIT_NO_PROBES_WITH_DATA | TKA_TRAIT_DEFAULTS_NEED_RESTART,
+
+	.about.retransmissions = 5,
+	TKA__LINUX_DELAYS,
+	.about.note = "Before Windows 10 1709 the count is fixed at 10 and Cygwin "
 		"scales the interval to keep interval * count; before 10 1607 "
 		"it cuts the user timeout to whole seconds.",
-	.unconfirmed = "what accept() passes on, probes while data is "
+	.about.unconfirmed = "what accept() passes on, probes while data is "
 		       "unacknowledged, timer slack",
-	.options =
+	.option =
 		{
 			{TKA__ENABLE(level, enable)},
 			{TIME("TCP_KEEPIDLE", idle, 7200),
-			 .setting = REGISTRY "KeepAliveTime",
-			 .setting_unit = TKA_UNIT_MS},
+			 .system_setting = REGISTRY "KeepAliveTime",
+			 .system_setting_unit = TKA_UNIT_MS},
 			{TIME("TCP_KEEPINTVL", interval, 1),
-			 .setting = REGISTRY "KeepAliveInterval",
-			 .setting_unit = TKA_UNIT_MS},
-			{TKA__PER_SOCKET("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1,
+			 .system_setting = REGISTRY "KeepAliveInterval",
+			 .system_setting_unit = TKA_UNIT_MS},
+			{TKA__OPTION("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1,
 					 255, 10),
 			 .since = "3.1.6"},
 			/* from 1 s: cut to whole seconds it shall not be 0 */
@@ -58,9 +59,9 @@ const struct tka_platform tka__cygwin = {
 			 .unit = TKA_UNIT_MS,
 			 .min = 1000,
 			 .max = INT_MAX,
-			 .initial = TKA_UNCHANGED,
+			 .default_value = TKA_UNCHANGED,
 			 .since = "3.1.6",
-			 .setting = REGISTRY "TcpMaxDataRetransmissions",
+			 .system_setting = REGISTRY "TcpMaxDataRetransmissions",
 			 .unconfirmed = "meaning of 0, closed window"},
 		},
 };
@@ -78,5 +79,5 @@ static_assert(TCP_KEEPINTVL == interval, "interval");
 static_assert(TCP_KEEPCNT == count, "count");
 static_assert(TCP_USER_TIMEOUT == user_timeout, "user timeout");
 
-const struct tka_platform *const tka__here[] = {&tka__cygwin, NULL};
+const struct tka__row *const tka__here[] = {&tka__cygwin, NULL};
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * DragonFly BSD, where the same numbers took milliseconds before 5.8 and take
  * seconds since. Sources: sys/netinet/tcp_usrreq.c (options, re-arming),
@@ -7,7 +8,7 @@
  */
 #include <assert.h>
 
-#include "../internal.h"
+#include "row.h"
 
 enum {
 	level = 0xffff,
@@ -21,45 +22,45 @@ enum {
 };
 
 #define SYSCTL(name_, unit_) \
-	.setting = "net.inet.tcp." name_, .setting_unit = unit_
-#define TIME(symbol_, number_, unit_, initial_) \
-	TKA__PER_SOCKET(symbol_, number_, unit_, 1, longest, initial_), \
+	.system_setting = "net.inet.tcp." name_, .system_setting_unit = unit_
+#define TIME(symbol_, number_, unit_, default_) \
+	TKA__OPTION(symbol_, number_, unit_, 1, longest, default_), \
 		.unconfirmed = "largest value"
 
 #define ROW(unit_) \
-	.proof = TKA_PROOF_CITED, .traits = TKA_TRAIT_ALWAYS_PROBES, \
-	.inherits = TKA_BIT(TKA_ENABLE) | TKA_BIT(TKA_IDLE) | \
+	.about.evidence = TKA_EVIDENCE_DOCUMENTED, .about.traits = TKA_TRAIT_ALWAYS_PROBES, \
+	.about.inherits = TKA_BIT(TKA_ENABLE) | TKA_BIT(TKA_IDLE) | \
 		    TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT), \
-	.order = TKA__USUAL_ORDER, TKA__SLACK, \
-	.note = "Every connection is probed while always_keepalive is 1, " \
+TKA__LINUX_DELAYS, \
+	.about.note = "Every connection is probed while always_keepalive is 1, " \
 		"the default. Which unit holds is decided when the library " \
 		"is compiled.", \
-	.options = { \
+	.option = { \
 		{TKA__ENABLE(level, enable), \
 		 SYSCTL("always_keepalive", TKA_UNIT_NONE)}, \
 		{TIME("TCP_KEEPIDLE", idle, unit_, 7200), \
 		 SYSCTL("keepidle", TKA_UNIT_MS)}, \
 		{TIME("TCP_KEEPINTVL", interval, unit_, 75), \
 		 SYSCTL("keepintvl", TKA_UNIT_MS)}, \
-		{TKA__PER_SOCKET("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1, \
+		{TKA__OPTION("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1, \
 				 valid_everywhere, 8), \
 		 .unconfirmed = "largest value", \
 		 SYSCTL("keepcnt", TKA_UNIT_NONE)}, \
-		TKA__NONE, \
+		{0}, \
 	}
 
-const struct tka_platform tka__dragonfly = {
-	.name = "DragonFly",
-	.release = "5.8 and later",
-	.unconfirmed = "unit of the system-wide times and default of "
+const struct tka__row tka__dragonfly = {
+	.about.name = "DragonFly",
+	.about.release = "5.8 and later",
+	.about.unconfirmed = "unit of the system-wide times and default of "
 		       "always_keepalive since 5.8, timer slack",
 	ROW(TKA_UNIT_S),
 };
 
-const struct tka_platform tka__dragonfly_5_6 = {
-	.name = "DragonFly 5.6",
-	.release = "before 5.8",
-	.unconfirmed = "timer slack",
+const struct tka__row tka__dragonfly_5_6 = {
+	.about.name = "DragonFly 5.6",
+	.about.release = "before 5.8",
+	.about.unconfirmed = "timer slack",
 	ROW(TKA_UNIT_MS),
 };
 
@@ -77,8 +78,8 @@ static_assert(TCP_KEEPINTVL == interval, "interval");
 static_assert(TCP_KEEPCNT == count, "count");
 
 #if __DragonFly_version >= 500702
-const struct tka_platform *const tka__here[] = {&tka__dragonfly, NULL};
+const struct tka__row *const tka__here[] = {&tka__dragonfly, NULL};
 #else
-const struct tka_platform *const tka__here[] = {&tka__dragonfly_5_6, NULL};
+const struct tka__row *const tka__here[] = {&tka__dragonfly_5_6, NULL};
 #endif
 #endif

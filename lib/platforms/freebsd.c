@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * FreeBSD. Sources: sys/netinet/tcp_usrreq.c (options, ranges), tcp_timer.c
  * and tcp_timer.h (timers, defaults, sysctl), tcp_syncache.c (what accept()
@@ -7,7 +8,7 @@
 #include <assert.h>
 #include <limits.h>
 
-#include "../internal.h"
+#include "row.h"
 
 enum {
 	level = 0xffff,
@@ -21,9 +22,9 @@ enum {
 };
 
 #define SYSCTL(name_, unit_) \
-	.setting = "net.inet.tcp." name_, .setting_unit = unit_
-#define TIME(symbol_, number_, initial_) \
-	TKA__PER_SOCKET(symbol_, number_, TKA_UNIT_S, 1, longest, initial_), \
+	.system_setting = "net.inet.tcp." name_, .system_setting_unit = unit_
+#define TIME(symbol_, number_, default_) \
+	TKA__OPTION(symbol_, number_, TKA_UNIT_S, 1, longest, default_), \
 		.since = "9.1"
 
 #define KEEPALIVE_OPTIONS \
@@ -34,7 +35,7 @@ enum {
 		{TIME("TCP_KEEPINTVL", interval, 75), \
 		 SYSCTL("keepintvl", TKA_UNIT_MS)}, \
 	{ \
-		TKA__PER_SOCKET("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1, \
+		TKA__OPTION("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1, \
 				INT_MAX, 8), \
 			.since = "9.1", SYSCTL("keepcnt", TKA_UNIT_NONE) \
 	}
@@ -44,38 +45,38 @@ enum {
 	"default, whatever the socket says. idle + interval * count beyond " \
 	"4294967 s wraps around."
 
-const struct tka_platform tka__freebsd = {
-	.name = "FreeBSD",
-	.release = "14 and later",
-	.proof = TKA_PROOF_COMPILED,
-	.traits = TKA_TRAIT_ALWAYS_PROBES,
-	.inherits = (1u << TKA_OPTIONS) - 1,
-	.telling = TKA_BIT(TKA_USER_TIMEOUT),
-	.order = TKA__USUAL_ORDER,
-	TKA__SLACK,
-	.note = NOTE,
-	.unconfirmed = "timer slack",
-	.options =
+const struct tka__row tka__freebsd = {
+	.about.name = "FreeBSD",
+	.about.release = "14 and later",
+	.about.evidence = TKA_EVIDENCE_COMPILED,
+	.about.traits = TKA_TRAIT_ALWAYS_PROBES,
+	.about.inherits = (1u << TKA_OPTIONS) - 1,
+	.newer_options = TKA_BIT(TKA_USER_TIMEOUT),
+
+	TKA__LINUX_DELAYS,
+	.about.note = NOTE,
+	.about.unconfirmed = "timer slack",
+	.option =
 		{
 			KEEPALIVE_OPTIONS,
-			{TKA__PER_SOCKET("TCP_MAXUNACKTIME", user_timeout,
+			{TKA__OPTION("TCP_MAXUNACKTIME", user_timeout,
 					 TKA_UNIT_S, 0, INT_MAX, 0),
 			 .since = "14", .unconfirmed = "first release"},
 		},
 };
 
-const struct tka_platform tka__freebsd_13 = {
-	.name = "FreeBSD 13",
-	.release = "9.1 to 13",
-	.proof = TKA_PROOF_COMPILED,
-	.traits = TKA_TRAIT_ALWAYS_PROBES,
-	.inherits = TKA_BIT(TKA_ENABLE) | TKA_BIT(TKA_IDLE) |
+const struct tka__row tka__freebsd_13 = {
+	.about.name = "FreeBSD 13",
+	.about.release = "9.1 to 13",
+	.about.evidence = TKA_EVIDENCE_COMPILED,
+	.about.traits = TKA_TRAIT_ALWAYS_PROBES,
+	.about.inherits = TKA_BIT(TKA_ENABLE) | TKA_BIT(TKA_IDLE) |
 		    TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT),
-	.order = TKA__USUAL_ORDER,
-	TKA__SLACK,
-	.note = NOTE,
-	.unconfirmed = "timer slack",
-	.options = {KEEPALIVE_OPTIONS, TKA__NONE},
+
+	TKA__LINUX_DELAYS,
+	.about.note = NOTE,
+	.about.unconfirmed = "timer slack",
+	.option = {KEEPALIVE_OPTIONS, {0}},
 };
 
 #ifdef __FreeBSD__
@@ -93,6 +94,6 @@ static_assert(TCP_KEEPCNT == count, "count");
 static_assert(TCP_MAXUNACKTIME == user_timeout, "user timeout");
 #endif
 
-const struct tka_platform *const tka__here[] = {&tka__freebsd, &tka__freebsd_13,
+const struct tka__row *const tka__here[] = {&tka__freebsd, &tka__freebsd_13,
 						NULL};
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * Haiku stores SO_KEEPALIVE and hands it on to accepted sockets, but its TCP
  * never looks at it: setting it would succeed at nothing, so it is not
@@ -7,30 +8,30 @@
  */
 #include <assert.h>
 
-#include "../internal.h"
+#include "row.h"
 
 enum {
 	level = -1,
 	enable = 0x10,
 };
 
-const struct tka_platform tka__haiku = {
-	.name = "Haiku",
-	.release = "2026-08",
-	.proof = TKA_PROOF_CITED,
-	.traits = TKA_TRAIT_NEVER_PROBES | TKA_TRAIT_DATA_SILENCES,
-	.order = TKA__USUAL_ORDER,
-	.note = "SO_KEEPALIVE is accepted, and no probe is ever sent.",
-	.options =
+const struct tka__row tka__haiku = {
+	.about.name = "Haiku",
+	.about.release = "2026-08",
+	.about.evidence = TKA_EVIDENCE_DOCUMENTED,
+	.about.traits = TKA_TRAIT_NEVER_PROBES | TKA_TRAIT_NO_PROBES_WITH_DATA,
+
+	.about.note = "SO_KEEPALIVE is accepted, and no probe is ever sent.",
+	.option =
 		{
 			{.support = TKA_SUPPORT_NONE,
 			 .symbol = "SO_KEEPALIVE",
 			 .level = level,
 			 .number = enable},
-			TKA__NONE,
-			TKA__NONE,
-			TKA__NONE,
-			TKA__NONE,
+			{0},
+			{0},
+			{0},
+			{0},
 		},
 };
 
@@ -40,5 +41,5 @@ const struct tka_platform tka__haiku = {
 static_assert(SOL_SOCKET == level, "level");
 static_assert(SO_KEEPALIVE == enable, "enable");
 
-const struct tka_platform *const tka__here[] = {&tka__haiku, NULL};
+const struct tka__row *const tka__here[] = {&tka__haiku, NULL};
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * Linux, Android's Linux, and gVisor, which gives its programs Linux's
  * numbers. Sources: net/ipv4/tcp.c, net/ipv4/tcp_timer.c, include/net/tcp.h
@@ -9,7 +10,7 @@
 #include <assert.h>
 #include <limits.h>
 
-#include "../internal.h"
+#include "row.h"
 
 enum {
 	generic_level = 1,
@@ -23,29 +24,28 @@ enum {
 	user_timeout = 18,
 };
 
-#define TIME(symbol_, number_, initial_) \
-	TKA__PER_SOCKET(symbol_, number_, TKA_UNIT_S, 1, 32767, initial_), \
+#define TIME(symbol_, number_, default_) \
+	TKA__OPTION(symbol_, number_, TKA_UNIT_S, 1, 32767, default_), \
 		.since = "2.4"
 #define IDLE TIME("TCP_KEEPIDLE", idle, 7200)
 #define INTERVAL TIME("TCP_KEEPINTVL", interval, 75)
 #define COUNT \
-	TKA__PER_SOCKET("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1, 127, 9), \
+	TKA__OPTION("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1, 127, 9), \
 		.since = "2.4"
 #define USER_TIMEOUT \
-	TKA__PER_SOCKET("TCP_USER_TIMEOUT", user_timeout, TKA_UNIT_MS, 0, \
+	TKA__OPTION("TCP_USER_TIMEOUT", user_timeout, TKA_UNIT_MS, 0, \
 			INT_MAX, 0), \
 		.since = "2.6.37"
 
 #define PROCFS(name_, unit_) \
-	.setting = "/proc/sys/net/ipv4/" name_, .setting_unit = unit_
+	.system_setting = "/proc/sys/net/ipv4/" name_, .system_setting_unit = unit_
 
 /* The processors differ in the level and the number of SO_KEEPALIVE alone. */
 #define ROW(level_, number_) \
-	.release = "2.6.37 and later", \
-	.traits = TKA_TRAIT_UT_DECIDES | TKA_TRAIT_DATA_SILENCES, \
-	.inherits = (1u << TKA_OPTIONS) - 1, .order = TKA__USUAL_ORDER, \
-	.retransmissions = 15, TKA__SLACK, \
-	.options = { \
+	.about.release = "2.6.37 and later", \
+	.about.traits = TKA_TRAIT_UT_REPLACES_COUNT | TKA_TRAIT_NO_PROBES_WITH_DATA, \
+	.about.inherits = (1u << TKA_OPTIONS) - 1, 	.about.retransmissions = 15, TKA__LINUX_DELAYS, \
+	.option = { \
 		{TKA__ENABLE(level_, number_)}, \
 		{IDLE, PROCFS("tcp_keepalive_time", TKA_UNIT_S)}, \
 		{INTERVAL, PROCFS("tcp_keepalive_intvl", TKA_UNIT_S)}, \
@@ -53,41 +53,41 @@ enum {
 		{USER_TIMEOUT, PROCFS("tcp_retries2", TKA_UNIT_NONE)}, \
 	}
 
-const struct tka_platform tka__linux = {
-	.name = "Linux",
-	.proof = TKA_PROOF_RUN,
+const struct tka__row tka__linux = {
+	.about.name = "Linux",
+	.about.evidence = TKA_EVIDENCE_TESTED,
 	ROW(generic_level, generic_enable),
-	.note = "A value that was set on a socket no longer follows the "
+	.about.note = "A value that was set on a socket no longer follows the "
 		"system-wide one. MPTCP has no TCP_USER_TIMEOUT.",
 };
 
-const struct tka_platform tka__linux_mips = {
-	.name = "Linux (MIPS, SPARC, Alpha, PA-RISC)",
-	.proof = TKA_PROOF_COMPILED,
+const struct tka__row tka__linux_mips = {
+	.about.name = "Linux (MIPS, SPARC, Alpha, PA-RISC)",
+	.about.evidence = TKA_EVIDENCE_COMPILED,
 	ROW(mips_level, mips_enable),
 };
 
-const struct tka_platform tka__android = {
-	.name = "Android",
-	.proof = TKA_PROOF_CITED,
+const struct tka__row tka__android = {
+	.about.name = "Android",
+	.about.evidence = TKA_EVIDENCE_DOCUMENTED,
 	ROW(generic_level, generic_enable),
-	.note = "The kernel is Linux. Access to /proc/sys/net is restricted.",
-	.unconfirmed = "whether apps may read the system-wide settings",
+	.about.note = "The kernel is Linux. Access to /proc/sys/net is restricted.",
+	.about.unconfirmed = "whether apps may read the system-wide settings",
 };
 
-const struct tka_platform tka__gvisor = {
-	.name = "gVisor",
-	.release = "2026-08",
-	.proof = TKA_PROOF_CITED,
-	.traits = TKA_TRAIT_DATA_SILENCES,
-	.inherits = TKA_BIT(TKA_USER_TIMEOUT),
-	.order = TKA__USUAL_ORDER,
-	TKA__SLACK,
-	.note = "Its procfs shows stubs instead of the system-wide values. A "
+const struct tka__row tka__gvisor = {
+	.about.name = "gVisor",
+	.about.release = "2026-08",
+	.about.evidence = TKA_EVIDENCE_DOCUMENTED,
+	.about.traits = TKA_TRAIT_NO_PROBES_WITH_DATA,
+	.about.inherits = TKA_BIT(TKA_USER_TIMEOUT),
+
+	TKA__LINUX_DELAYS,
+	.about.note = "Its procfs shows stubs instead of the system-wide values. A "
 		"program inside finds the row of Linux. Accepted sockets lose "
 		"keep-alive: set it on each.",
-	.unconfirmed = "timer slack",
-	.options =
+	.about.unconfirmed = "timer slack",
+	.option =
 		{
 			{TKA__ENABLE(generic_level, generic_enable)},
 			{IDLE},
@@ -106,14 +106,14 @@ const struct tka_platform tka__gvisor = {
 	defined(__hppa__)
 static_assert(SOL_SOCKET == mips_level, "level");
 static_assert(SO_KEEPALIVE == mips_enable, "enable");
-const struct tka_platform *const tka__here[] = {&tka__linux_mips, NULL};
+const struct tka__row *const tka__here[] = {&tka__linux_mips, NULL};
 #else
 static_assert(SOL_SOCKET == generic_level, "level");
 static_assert(SO_KEEPALIVE == generic_enable, "enable");
 #ifdef __ANDROID__
-const struct tka_platform *const tka__here[] = {&tka__android, NULL};
+const struct tka__row *const tka__here[] = {&tka__android, NULL};
 #else
-const struct tka_platform *const tka__here[] = {&tka__linux, NULL};
+const struct tka__row *const tka__here[] = {&tka__linux, NULL};
 #endif
 #endif
 static_assert((int)IPPROTO_TCP == tcp, "level");

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
- * The list of all rows. The rows of the running system are tka__here, which
- * the family's own file defines where it is compiled on that system.
+ * All rows, in the order in which they are listed. Those of the running system
+ * are tka__here, which the file of its family defines.
  */
-#include "../internal.h"
+#include <stddef.h>
+
+#include "row.h"
 
 #define TKA__ROW(name) &tka__##name,
-static const struct tka_platform *const rows[] = {
+const struct tka__row *const tka__rows[] = {
 #include "list.def"
+	NULL,
 };
-
-const struct tka_platform *tka_platform_at(size_t index)
-{
-	return index < sizeof(rows) / sizeof(rows[0]) ? rows[index] : NULL;
-}

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * NetBSD. Sources: sys/netinet/tcp_usrreq.c (options, sysctl), tcp_timer.c
  * and tcp_timer.h (ticks, defaults), tcp_input.c; tcp(4), which says seconds
@@ -6,7 +7,7 @@
  */
 #include <assert.h>
 
-#include "../internal.h"
+#include "row.h"
 
 enum {
 	level = 0xffff,
@@ -20,38 +21,38 @@ enum {
 };
 
 #define SYSCTL(name_, unit_) \
-	.setting = "net.inet.tcp." name_, .setting_unit = unit_
-#define TIME(symbol_, number_, initial_) \
-	TKA__PER_SOCKET(symbol_, number_, TKA_UNIT_HALF_S, 1, longest, \
-			initial_), \
+	.system_setting = "net.inet.tcp." name_, .system_setting_unit = unit_
+#define TIME(symbol_, number_, default_) \
+	TKA__OPTION(symbol_, number_, TKA_UNIT_HALF_S, 1, longest, \
+			default_), \
 		.write_only = 1, .unconfirmed = "largest value"
 
-const struct tka_platform tka__netbsd = {
-	.name = "NetBSD",
-	.release = "any with TCP_KEEPIDLE",
-	.proof = TKA_PROOF_COMPILED,
-	.traits = TKA_TRAIT_DATA_SILENCES,
-	.order = TKA__USUAL_ORDER,
-	.late_permille = 125,
-	.late_ms = 150 + 500, /* the last segment's time in half seconds */
-	.data_late_ms = 1500,
-	.note = "Any of the three, set on an established connection with "
+const struct tka__row tka__netbsd = {
+	.about.name = "NetBSD",
+	.about.release = "any with TCP_KEEPIDLE",
+	.about.evidence = TKA_EVIDENCE_COMPILED,
+	.about.traits = TKA_TRAIT_NO_PROBES_WITH_DATA,
+
+	.about.timer_delay_permille = 125,
+	.about.timer_delay_ms = 150 + 500, /* the last segment's time in half seconds */
+	.about.data_delay_ms = 1500,
+	.about.note = "Any of the three, set on an established connection with "
 		"keep-alive on, sends the first probe after one interval. "
 		"What is set cannot be read back.",
-	.unconfirmed = "first release, what accept() passes on, probes while "
+	.about.unconfirmed = "first release, what accept() passes on, probes while "
 		       "data is unacknowledged, timer slack",
-	.options =
+	.option =
 		{
 			{TKA__ENABLE(level, enable)},
 			{TIME("TCP_KEEPIDLE", idle, 7200),
 			 SYSCTL("keepidle", TKA_UNIT_HALF_S)},
 			{TIME("TCP_KEEPINTVL", interval, 75),
 			 SYSCTL("keepintvl", TKA_UNIT_HALF_S)},
-			{TKA__PER_SOCKET("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1,
+			{TKA__OPTION("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1,
 					 valid_everywhere, 8),
 			 .write_only = 1, .unconfirmed = "largest value",
 			 SYSCTL("keepcnt", TKA_UNIT_NONE)},
-			TKA__NONE,
+			{0},
 		},
 };
 
@@ -67,5 +68,5 @@ static_assert(TCP_KEEPIDLE == idle, "idle");
 static_assert(TCP_KEEPINTVL == interval, "interval");
 static_assert(TCP_KEEPCNT == count, "count");
 
-const struct tka_platform *const tka__here[] = {&tka__netbsd, NULL};
+const struct tka__row *const tka__here[] = {&tka__netbsd, NULL};
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * OpenBSD: a switch per socket, the timing for all of them. Sources:
  * sys/netinet/tcp_usrreq.c (options), tcp_timer.c and tcp_timer.h (timers,
@@ -6,7 +7,7 @@
  */
 #include <assert.h>
 
-#include "../internal.h"
+#include "row.h"
 
 enum {
 	level = 0xffff,
@@ -14,22 +15,22 @@ enum {
 };
 
 #define SYSCTL(name_, unit_) \
-	.setting = "net.inet.tcp." name_, .setting_unit = unit_
+	.system_setting = "net.inet.tcp." name_, .system_setting_unit = unit_
 
-const struct tka_platform tka__openbsd = {
-	.name = "OpenBSD",
-	.release = "any",
-	.proof = TKA_PROOF_COMPILED,
-	.traits = TKA_TRAIT_DATA_SILENCES,
-	.order = TKA__USUAL_ORDER,
-	TKA__SLACK,
-	.note = "Older releases count the system-wide times in half seconds; "
+const struct tka__row tka__openbsd = {
+	.about.name = "OpenBSD",
+	.about.release = "any",
+	.about.evidence = TKA_EVIDENCE_COMPILED,
+	.about.traits = TKA_TRAIT_NO_PROBES_WITH_DATA,
+
+	TKA__LINUX_DELAYS,
+	.about.note = "Older releases count the system-wide times in half seconds; "
 		"the library tells them by net.inet.tcp.slowhz, which newer "
 		"ones lack.",
-	.unconfirmed = "what accept() passes on, release in which the times "
+	.about.unconfirmed = "what accept() passes on, release in which the times "
 		       "became seconds, probes while data is unacknowledged, "
 		       "timer slack",
-	.options =
+	.option =
 		{
 			{TKA__ENABLE(level, enable),
 			 SYSCTL("always_keepalive", TKA_UNIT_NONE)},
@@ -37,7 +38,7 @@ const struct tka_platform tka__openbsd = {
 			 SYSCTL("keepidle", TKA_UNIT_S)},
 			{TKA__SYSTEM_WIDE(75), SYSCTL("keepintvl", TKA_UNIT_S)},
 			{TKA__SYSTEM_WIDE(8)},
-			TKA__NONE,
+			{0},
 		},
 };
 
@@ -47,5 +48,5 @@ const struct tka_platform tka__openbsd = {
 static_assert(SOL_SOCKET == level, "level");
 static_assert(SO_KEEPALIVE == enable, "enable");
 
-const struct tka_platform *const tka__here[] = {&tka__openbsd, NULL};
+const struct tka__row *const tka__here[] = {&tka__openbsd, NULL};
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * illumos and Oracle Solaris, which number the newer options differently.
  * Sources: illumos usr/src/uts/common/netinet/tcp.h (numbers) and
@@ -9,7 +10,7 @@
 #include <assert.h>
 #include <limits.h>
 
-#include "../internal.h"
+#include "row.h"
 
 enum {
 	level = 0xffff,
@@ -29,71 +30,71 @@ enum {
 };
 
 #define IPADM(name_) \
-	.setting = "ipadm show-prop -p " name_ " tcp", \
-	.setting_unit = TKA_UNIT_MS
+	.system_setting = "ipadm show-prop -p " name_ " tcp", \
+	.system_setting_unit = TKA_UNIT_MS
 #define IDLE(symbol_, number_, unit_) \
-	TKA__PER_SOCKET(symbol_, number_, unit_, 10, ten_days, 7200)
+	TKA__OPTION(symbol_, number_, unit_, 10, ten_days, 7200)
 
 /* 0 sends again for ever. Whether a closed window counts is not told. */
 #define USER_TIMEOUT \
 	.support = TKA_SUPPORT_EMULATED, .symbol = "TCP_ABORT_THRESHOLD", \
 	.level = tcp, .number = user_timeout, .unit = TKA_UNIT_MS, .min = 1, \
-	.max = INT_MAX, .initial = 300000, .unconfirmed = "closed window"
+	.max = INT_MAX, .default_value = 300000, .unconfirmed = "closed window"
 
 /* A time that is followed by probes at growing intervals, for 8 minutes. */
 #define BACKS_OFF \
 	"Without interval and count set, probes go out at growing intervals " \
 	"for 8 minutes (TCP_KEEPALIVE_ABORT_THRESHOLD). "
 
-const struct tka_platform tka__illumos = {
-	.name = "illumos",
-	.release = "any with TCP_KEEPIDLE",
-	.proof = TKA_PROOF_CITED,
-	.traits = TKA_TRAIT_DATA_SILENCES,
-	.inherits = TKA_BIT(TKA_ENABLE) | TKA_BIT(TKA_IDLE) |
+const struct tka__row tka__illumos = {
+	.about.name = "illumos",
+	.about.release = "any with TCP_KEEPIDLE",
+	.about.evidence = TKA_EVIDENCE_DOCUMENTED,
+	.about.traits = TKA_TRAIT_NO_PROBES_WITH_DATA,
+	.about.inherits = TKA_BIT(TKA_ENABLE) | TKA_BIT(TKA_IDLE) |
 		    TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT),
-	.order = TKA__USUAL_ORDER,
-	TKA__SLACK,
-	.note = BACKS_OFF "Connections within the host are never probed. "
+
+	TKA__LINUX_DELAYS,
+	.about.note = BACKS_OFF "Connections within the host are never probed. "
 			  "Interval and count read 0 until they are set; the "
 			  "one that is not set follows from the other.",
-	.unconfirmed = "first release, timer slack",
-	.options =
+	.about.unconfirmed = "first release, timer slack",
+	.option =
 		{
 			{TKA__ENABLE(level, enable)},
 			{IDLE("TCP_KEEPIDLE", illumos_idle, TKA_UNIT_S),
 			 IPADM("_keepalive_interval")},
-			{TKA__PER_SOCKET("TCP_KEEPINTVL", illumos_interval,
+			{TKA__OPTION("TCP_KEEPINTVL", illumos_interval,
 					 TKA_UNIT_S, 1, 60, TKA_UNCHANGED)},
-			{TKA__PER_SOCKET("TCP_KEEPCNT", illumos_count,
+			{TKA__OPTION("TCP_KEEPCNT", illumos_count,
 					 TKA_UNIT_NONE, 1, most,
 					 TKA_UNCHANGED)},
 			{USER_TIMEOUT},
 		},
 };
 
-const struct tka_platform tka__solaris = {
-	.name = "Solaris",
-	.release = "11.4",
-	.proof = TKA_PROOF_CITED,
-	.traits = TKA_TRAIT_DATA_SILENCES,
-	.telling =
+const struct tka__row tka__solaris = {
+	.about.name = "Solaris",
+	.about.release = "11.4",
+	.about.evidence = TKA_EVIDENCE_DOCUMENTED,
+	.about.traits = TKA_TRAIT_NO_PROBES_WITH_DATA,
+	.newer_options =
 		TKA_BIT(TKA_IDLE) | TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT),
-	.order = TKA__USUAL_ORDER,
-	TKA__SLACK,
-	.note = BACKS_OFF,
-	.unconfirmed = "what accept() passes on, probes while data is "
+
+	TKA__LINUX_DELAYS,
+	.about.note = BACKS_OFF,
+	.about.unconfirmed = "what accept() passes on, probes while data is "
 		       "unacknowledged, timer slack",
-	.options =
+	.option =
 		{
 			{TKA__ENABLE(level, enable)},
 			{IDLE("TCP_KEEPIDLE", solaris_idle, TKA_UNIT_S),
 			 .since = "11.4", IPADM("_keepalive_interval")},
-			{TKA__PER_SOCKET("TCP_KEEPINTVL", solaris_interval,
+			{TKA__OPTION("TCP_KEEPINTVL", solaris_interval,
 					 TKA_UNIT_S, 10, ten_days,
 					 TKA_UNCHANGED),
 			 .since = "11.4"},
-			{TKA__PER_SOCKET("TCP_KEEPCNT", solaris_count,
+			{TKA__OPTION("TCP_KEEPCNT", solaris_count,
 					 TKA_UNIT_NONE, 1, valid_everywhere,
 					 TKA_UNCHANGED),
 			 .since = "11.4", .unconfirmed = "largest value"},
@@ -101,24 +102,24 @@ const struct tka_platform tka__solaris = {
 		},
 };
 
-const struct tka_platform tka__solaris_10 = {
-	.name = "Solaris 10",
-	.release = "10 to 11.3",
-	.proof = TKA_PROOF_CITED,
-	.traits = TKA_TRAIT_DATA_SILENCES,
-	.order = TKA__USUAL_ORDER,
-	TKA__SLACK,
-	.note = BACKS_OFF "Solaris 10 shows its settings with ndd, to root.",
-	.unconfirmed = "what accept() passes on, probes while data is "
+const struct tka__row tka__solaris_10 = {
+	.about.name = "Solaris 10",
+	.about.release = "10 to 11.3",
+	.about.evidence = TKA_EVIDENCE_DOCUMENTED,
+	.about.traits = TKA_TRAIT_NO_PROBES_WITH_DATA,
+
+	TKA__LINUX_DELAYS,
+	.about.note = BACKS_OFF "Solaris 10 shows its settings with ndd, to root.",
+	.about.unconfirmed = "what accept() passes on, probes while data is "
 		       "unacknowledged, timer slack",
-	.options =
+	.option =
 		{
 			{TKA__ENABLE(level, enable)},
 			{IDLE("TCP_KEEPALIVE_THRESHOLD", threshold,
 			      TKA_UNIT_MS),
 			 IPADM("_keepalive_interval")},
-			TKA__NONE,
-			TKA__NONE,
+			{0},
+			{0},
 			{USER_TIMEOUT},
 		},
 };
@@ -138,14 +139,14 @@ static_assert(TCP_KEEPALIVE_THRESHOLD == threshold, "threshold");
 static_assert(TCP_KEEPIDLE == illumos_idle, "idle");
 static_assert(TCP_KEEPINTVL == illumos_interval, "interval");
 static_assert(TCP_KEEPCNT == illumos_count, "count");
-const struct tka_platform *const tka__here[] = {&tka__illumos, NULL};
+const struct tka__row *const tka__here[] = {&tka__illumos, NULL};
 #else
 #ifdef TCP_KEEPIDLE
 static_assert(TCP_KEEPIDLE == solaris_idle, "idle");
 static_assert(TCP_KEEPINTVL == solaris_interval, "interval");
 static_assert(TCP_KEEPCNT == solaris_count, "count");
 #endif
-const struct tka_platform *const tka__here[] = {&tka__solaris, &tka__solaris_10,
+const struct tka__row *const tka__here[] = {&tka__solaris, &tka__solaris_10,
 						NULL};
 #endif
 #endif

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * A system that the library knows nothing of: nothing is offered per socket,
  * nothing is claimed.
  */
-#include "../internal.h"
+#include "row.h"
 
-const struct tka_platform tka__unknown = {
-	.name = "unknown",
-	.release = "any",
-	.proof = TKA_PROOF_NONE,
-	.order = TKA__USUAL_ORDER,
-	.options = {TKA__NONE, TKA__NONE, TKA__NONE, TKA__NONE, TKA__NONE},
+const struct tka__row tka__unknown = {
+	.about.name = "unknown",
+	.about.release = "any",
+	.about.evidence = TKA_EVIDENCE_NONE,
+
+	.option = {{0}, {0}, {0}, {0}, {0}},
 };
 
 #ifdef TKA__HERE_UNKNOWN
-const struct tka_platform *const tka__here[] = {&tka__unknown, NULL};
+const struct tka__row *const tka__here[] = {&tka__unknown, NULL};
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * Windows. Sources: Microsoft's pages so-keepalive, sio-keepalive-vals,
  * ipproto-tcp-socket-options and win32-networkadapterconfiguration; for what
@@ -9,7 +10,7 @@
 #include <assert.h>
 #include <limits.h>
 
-#include "../internal.h"
+#include "row.h"
 
 enum {
 	level = 0xffff,
@@ -23,23 +24,23 @@ enum {
 	longest = 4294967, /* seconds: milliseconds that fit 32 bits */
 };
 
-#define TIME(symbol_, number_, initial_) \
-	TKA__PER_SOCKET(symbol_, number_, TKA_UNIT_S, 1, longest, initial_), \
+#define TIME(symbol_, number_, default_) \
+	TKA__OPTION(symbol_, number_, TKA_UNIT_S, 1, longest, default_), \
 		.since = "10 1709", .unconfirmed = "largest value"
-#define VALS(initial_) \
+#define VALS(default_) \
 	.support = TKA_SUPPORT_SOCKET, .symbol = "SIO_KEEPALIVE_VALS", \
 	.number = -1, .unit = TKA_UNIT_MS, .min = 1, .max = longest, \
-	.initial = initial_, .since = "2000"
+	.default_value = default_, .since = "2000"
 #define COUNT \
-	TKA__PER_SOCKET("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1, 255, 10), \
+	TKA__OPTION("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1, 255, 10), \
 		.since = "10 1703"
 
 /* How long to send again; whether it bounds a closed window is not told. */
 #define USER_TIMEOUT(symbol_, number_, unit_, since_) \
 	.support = TKA_SUPPORT_EMULATED, .symbol = symbol_, .level = tcp, \
 	.number = number_, .unit = unit_, .min = 1, .max = INT_MAX, \
-	.initial = TKA_UNCHANGED, .since = since_, \
-	.setting = REGISTRY "TcpMaxDataRetransmissions"
+	.default_value = TKA_UNCHANGED, .since = since_, \
+	.system_setting = REGISTRY "TcpMaxDataRetransmissions"
 #define MAX_RT \
 	USER_TIMEOUT("TCP_MAXRT", max_rt, TKA_UNIT_S, "Vista"), \
 		.unconfirmed = "meaning of 0, closed window"
@@ -51,9 +52,9 @@ enum {
 #define REGISTRY \
 	"HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters\\"
 #define IDLE_SETTING \
-	.setting = REGISTRY "KeepAliveTime", .setting_unit = TKA_UNIT_MS
+	.system_setting = REGISTRY "KeepAliveTime", .system_setting_unit = TKA_UNIT_MS
 #define INTERVAL_SETTING \
-	.setting = REGISTRY "KeepAliveInterval", .setting_unit = TKA_UNIT_MS
+	.system_setting = REGISTRY "KeepAliveInterval", .system_setting_unit = TKA_UNIT_MS
 
 #define NOTE \
 	"SO_KEEPALIVE is refused (WSAEINVAL) while a connect is pending: set " \
@@ -66,19 +67,19 @@ enum {
 	"what accept() passes on, probes while data is unacknowledged, timer " \
 	"slack"
 
-const struct tka_platform tka__windows = {
-	.name = "Windows",
-	.release = "10 1709 and later, Server 2019 and later",
-	.proof = TKA_PROOF_COMPILED,
-	.traits = TKA_TRAIT_DATA_SILENCES | TKA_TRAIT_RESTART,
-	.telling =
+const struct tka__row tka__windows = {
+	.about.name = "Windows",
+	.about.release = "10 1709 and later, Server 2019 and later",
+	.about.evidence = TKA_EVIDENCE_COMPILED,
+	.about.traits = TKA_TRAIT_NO_PROBES_WITH_DATA | TKA_TRAIT_DEFAULTS_NEED_RESTART,
+	.newer_options =
 		TKA_BIT(TKA_IDLE) | TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT),
-	.order = TKA__USUAL_ORDER,
-	.retransmissions = 5,
-	TKA__SLACK,
-	.note = NOTE,
-	.unconfirmed = UNCONFIRMED,
-	.options =
+
+	.about.retransmissions = 5,
+	TKA__LINUX_DELAYS,
+	.about.note = NOTE,
+	.about.unconfirmed = UNCONFIRMED,
+	.option =
 		{
 			{TKA__ENABLE(level, enable)},
 			{TIME("TCP_KEEPIDLE", idle, 7200), IDLE_SETTING},
@@ -88,20 +89,17 @@ const struct tka_platform tka__windows = {
 		},
 };
 
-const struct tka_platform tka__windows_1703 = {
-	.name = "Windows 10 1703",
-	.release = "10 1703",
-	.proof = TKA_PROOF_COMPILED,
-	.traits = TKA_TRAIT_VALS | TKA_TRAIT_DATA_SILENCES | TKA_TRAIT_RESTART,
-	.telling = TKA_BIT(TKA_COUNT),
-	/* the call that sets the times might reset the count: that after it */
-	.order = {TKA_USER_TIMEOUT, TKA_ENABLE, TKA_IDLE, TKA_INTERVAL,
-		  TKA_COUNT},
-	.retransmissions = 5,
-	TKA__SLACK,
-	.note = VALS_NOTE,
-	.unconfirmed = UNCONFIRMED ", whether setting times resets the count",
-	.options =
+const struct tka__row tka__windows_1703 = {
+	.about.name = "Windows 10 1703",
+	.about.release = "10 1703",
+	.about.evidence = TKA_EVIDENCE_COMPILED,
+	.about.traits = TKA_TRAIT_JOINT_TIMES | TKA_TRAIT_NO_PROBES_WITH_DATA | TKA_TRAIT_DEFAULTS_NEED_RESTART,
+	.newer_options = TKA_BIT(TKA_COUNT),
+	.about.retransmissions = 5,
+	TKA__LINUX_DELAYS,
+	.about.note = VALS_NOTE,
+	.about.unconfirmed = UNCONFIRMED ", whether setting times resets the count",
+	.option =
 		{
 			{TKA__ENABLE(level, enable)},
 			{VALS(7200), IDLE_SETTING},
@@ -111,18 +109,16 @@ const struct tka_platform tka__windows_1703 = {
 		},
 };
 
-const struct tka_platform tka__windows_vista = {
-	.name = "Windows Vista",
-	.release = "Vista to 10 1607, Server 2008 to 2016",
-	.proof = TKA_PROOF_COMPILED,
-	.traits = TKA_TRAIT_VALS | TKA_TRAIT_DATA_SILENCES | TKA_TRAIT_RESTART,
-	.order = {TKA_USER_TIMEOUT, TKA_ENABLE, TKA_COUNT, TKA_IDLE,
-		  TKA_INTERVAL},
-	.retransmissions = 5,
-	TKA__SLACK,
-	.note = VALS_NOTE,
-	.unconfirmed = UNCONFIRMED,
-	.options =
+const struct tka__row tka__windows_vista = {
+	.about.name = "Windows Vista",
+	.about.release = "Vista to 10 1607, Server 2008 to 2016",
+	.about.evidence = TKA_EVIDENCE_COMPILED,
+	.about.traits = TKA_TRAIT_JOINT_TIMES | TKA_TRAIT_NO_PROBES_WITH_DATA | TKA_TRAIT_DEFAULTS_NEED_RESTART,
+	.about.retransmissions = 5,
+	TKA__LINUX_DELAYS,
+	.about.note = VALS_NOTE,
+	.about.unconfirmed = UNCONFIRMED,
+	.option =
 		{
 			{TKA__ENABLE(level, enable)},
 			{VALS(7200), IDLE_SETTING},
@@ -158,6 +154,6 @@ static_assert(TCP_MAXRT == max_rt, "user timeout");
 static_assert(TCP_MAXRTMS == max_rt_ms, "user timeout");
 #endif
 
-const struct tka_platform *const tka__here[] = {
+const struct tka__row *const tka__here[] = {
 	&tka__windows, &tka__windows_1703, &tka__windows_vista, NULL};
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * System-wide settings of OpenBSD, which has numbers instead of names. Times
  * are seconds; older releases give them in ticks, and the rate of the ticks,
@@ -15,7 +16,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "../../internal.h"
+#include "../kernel.h"
 
 static const struct {
 	const char *name;

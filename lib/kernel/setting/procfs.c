@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * System-wide settings of Linux: files of procfs, which show those of the
  * caller's network namespace and can be read without privilege. In a
@@ -9,7 +10,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "../../internal.h"
+#include "../cancel.h"
+#include "../kernel.h"
 
 static enum tka__setting parse(char *text, ssize_t length, int64_t *value)
 {
@@ -28,15 +30,17 @@ enum tka__setting tka__setting(const struct tka__kernel *k, const char *name,
 			       int64_t *value)
 {
 	enum tka__setting answer = TKA__SETTING_HIDDEN;
-	int before = errno;
+	int before = errno, fd, cancel_state;
 	char text[32];
-	int fd = open(name, O_RDONLY | O_CLOEXEC);
 
 	(void)k;
+	tka__cancel_off(&cancel_state);
+	fd = open(name, O_RDONLY | O_CLOEXEC);
 	if (fd >= 0) {
 		answer = parse(text, read(fd, text, sizeof(text) - 1), value);
 		(void)close(fd);
 	}
+	tka__cancel_restore(cancel_state);
 	errno = before;
 	return answer;
 }

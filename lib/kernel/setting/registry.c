@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * System-wide settings of Windows: DWORD values in the registry, which are
  * absent unless somebody made them.
@@ -7,7 +8,7 @@
 #include <windows.h>
 #include <string.h>
 
-#include "../../internal.h"
+#include "../kernel.h"
 
 static const char root[] = "HKLM\\";
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * System-wide settings of macOS, FreeBSD, NetBSD and DragonFly: ints that
  * sysctl tells to everybody, each in the unit that its row names.
@@ -8,7 +9,7 @@
 #include <sys/types.h>
 #include <sys/sysctl.h>
 
-#include "../../internal.h"
+#include "../kernel.h"
 
 enum tka__setting tka__setting(const struct tka__kernel *k, const char *name,
 			       int64_t *value)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * Live status on macOS (10.11 and later): TCP_CONNECTION_INFO. It tells
  * neither probes nor when the peer was last heard, and of the bytes waiting
@@ -11,7 +12,7 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
-#include "../../internal.h"
+#include "../kernel.h"
 
 enum {
 	state_syn_received = 3, /* TCPS_SYN_RECEIVED of tcp_fsm.h in XNU */
@@ -24,7 +25,7 @@ static int read_info(int sock, struct tka_status *status)
 	uint64_t again;
 
 	if (getsockopt(sock, IPPROTO_TCP, TCP_CONNECTION_INFO, &info, &size))
-		return errno == ENOPROTOOPT ? 0 : errno;
+		return errno;
 	if (size < sizeof(info) || info.tcpi_state < state_syn_received)
 		return 0;
 	again = info.tcpi_txretransmitpackets;

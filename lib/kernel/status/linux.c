@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * Live status on Linux: TCP_INFO, and the two queue lengths for the bytes in
  * flight. Source: tcp_get_info() in net/ipv4/tcp.c.
@@ -10,7 +11,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#include "../../internal.h"
+#include "../kernel.h"
 
 /*
  * The fields mean something only on a connection; and gVisor leaves most of
@@ -24,7 +25,16 @@ static int is_meaningful(const struct tcp_info *info, socklen_t size)
 	       info->tcpi_state != TCP_SYN_SENT && info->tcpi_snd_mss != 0;
 }
 
-static void read_in_flight(int sock, struct tka_status *status)
+/* The two queues count a FIN as a byte, from shutdown() until it is acked. */
+static int has_fin(const struct tcp_info *info)
+{
+	return info->tcpi_state == TCP_FIN_WAIT1 ||
+	       info->tcpi_state == TCP_CLOSING ||
+	       info->tcpi_state == TCP_LAST_ACK;
+}
+
+static void read_in_flight(int sock, const struct tcp_info *info,
+			   struct tka_status *status)
 {
 	int queued, unsent;
 
@@ -33,6 +43,8 @@ static void read_in_flight(int sock, struct tka_status *status)
 	    ioctl(sock, SIOCOUTQ, &queued) || queued < unsent)
 		return;
 	status->in_flight = queued - unsent;
+	if (has_fin(info) && unsent == 0 && status->in_flight > 0)
+		status->in_flight--;
 	status->known |= TKA_STATUS_IN_FLIGHT;
 }
 
@@ -42,7 +54,7 @@ static int read_info(int sock, struct tka_status *status)
 	socklen_t size = sizeof(info);
 
 	if (getsockopt(sock, IPPROTO_TCP, TCP_INFO, &info, &size))
-		return errno == ENOPROTOOPT || errno == EOPNOTSUPP ? 0 : errno;
+		return errno;
 	if (!is_meaningful(&info, size))
 		return 0;
 	status->data_received_ms = info.tcpi_last_data_recv;
@@ -51,7 +63,7 @@ static int read_info(int sock, struct tka_status *status)
 	status->retransmits = (int)info.tcpi_total_retrans;
 	status->known = TKA_STATUS_DATA_RECEIVED | TKA_STATUS_ACK_RECEIVED |
 			TKA_STATUS_PROBES | TKA_STATUS_RETRANSMITS;
-	read_in_flight(sock, status);
+	read_in_flight(sock, &info, status);
 	return 0;
 }
 

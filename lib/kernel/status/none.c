@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * Live status where the system tells nothing of a connection: known stays
  * empty.
  */
-#include "../../internal.h"
+#include "../kernel.h"
 
 int tka__status(const struct tka__kernel *k, tka_socket sock,
 		struct tka_status *status)

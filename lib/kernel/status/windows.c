@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * Live status on Windows (10 1703 and later): SIO_TCP_INFO. It tells neither
  * probes nor when the peer was last heard; of what was sent again it counts
@@ -10,7 +11,7 @@
 #include <ws2tcpip.h>
 #include <mstcpip.h>
 
-#include "../../internal.h"
+#include "../kernel.h"
 
 static int is_connected(TCPSTATE state)
 {

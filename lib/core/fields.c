@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
+/*
+ * What an option is, whatever the platform: its field, the values that no
+ * platform accepts, and its place when settings are written. This is the only
+ * mapping between options and fields.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "core.h"
+
+static const struct field {
+	const char *name;
+	unsigned short offset;
+	short least;	  /* no platform accepts less */
+	short per_second; /* the field's unit, 0: not a time */
+} fields[] = {
+	[TKA_ENABLE] = {"keep-alive", offsetof(struct tka_keepalive, enabled),
+			0, 0},
+	[TKA_IDLE] = {"idle", offsetof(struct tka_keepalive, idle_s), 1, 1},
+	[TKA_INTERVAL] = {"interval",
+			  offsetof(struct tka_keepalive, interval_s), 1, 1},
+	[TKA_COUNT] = {"count", offsetof(struct tka_keepalive, count), 1, 0},
+	[TKA_USER_TIMEOUT] = {"user timeout",
+			      offsetof(struct tka_keepalive, user_timeout_ms),
+			      0, 1000},
+};
+static_assert(sizeof(fields) / sizeof(fields[0]) == TKA_OPTIONS,
+	      "every option has its line above");
+
+/*
+ * The idle time last: on macOS it starts the timer, of a socket that is
+ * enabled. Joint times are written at the place of the interval: they enable
+ * keep-alive, which may have to be off again, and might reset the count.
+ */
+const unsigned char tka__write_order[] = {
+	TKA_USER_TIMEOUT, TKA_INTERVAL, TKA_COUNT, TKA_ENABLE, TKA_IDLE,
+};
+static_assert(sizeof(tka__write_order) == TKA_OPTIONS,
+	      "every option is written once");
+
+const char *tka__option_name(int option)
+{
+	if (option < 0 || option >= TKA_OPTIONS)
+		return "unknown option";
+	return fields[option].name;
+}
+
+int tka__value(const struct tka_keepalive *settings, int option)
+{
+	int value;
+
+	memcpy(&value, (const char *)settings + fields[option].offset,
+	       sizeof(value));
+	return value;
+}
+
+void tka__assign(struct tka_keepalive *settings, int option, int value)
+{
+	memcpy((char *)settings + fields[option].offset, &value,
+	       sizeof(value));
+}
+
+/* Whether a struct tka_keepalive of that size has the option. */
+int tka__fits_in(size_t size, int option)
+{
+	return fields[option].offset + sizeof(int) <= size;
+}
+
+int tka__is_time(int option)
+{
+	return fields[option].per_second == 1;
+}
+
+int tka__per_second(int option)
+{
+	return fields[option].per_second;
+}
+
+int tka__least(int option)
+{
+	return fields[option].least;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
+/*
+ * What a row says, and which of a system's rows describes the running release:
+ * the kernel is asked for what differs, not for its name.
+ */
+#include "core.h"
+
+int tka__has(const struct tka__row *row, unsigned trait)
+{
+	return (row->about.traits & trait) != 0;
+}
+
+/* Plans and predictions take the careful side of an unknown trait. */
+int tka__may_have(const struct tka__row *row, unsigned trait)
+{
+	return ((row->about.traits | row->about.traits_unknown) & trait) != 0;
+}
+
+int tka__is_offered(const struct tka__row *row, int option)
+{
+	return row->option[option].support >= TKA_SUPPORT_EMULATED;
+}
+
+/* Whether one call sets this and the other time, which cannot be read. */
+int tka__is_joint(const struct tka__row *row, int option)
+{
+	return tka__has(row, TKA_TRAIT_JOINT_TIMES) && tka__is_time(option);
+}
+
+/* The documented default, TKA_UNCHANGED if there is none. */
+int tka__documented(const struct tka__row *row, int option)
+{
+	const struct tka_option_info *opt = &row->option[option];
+
+	return opt->support == TKA_SUPPORT_NONE ? TKA_UNCHANGED
+						: opt->default_value;
+}
+
+static int lacks_newer_options(const struct tka__kernel *k,
+			       const struct tka__row *row, tka_socket sock)
+{
+	int o, unused;
+
+	for (o = 0; o < TKA_OPTIONS; o++)
+		if ((row->newer_options & TKA_BIT(o)) &&
+		    k->classify(k->get(k, sock, row->option[o].level,
+				       row->option[o].number, &unused)) ==
+			    TKA_EUNSUP)
+			return 1;
+	return 0;
+}
+
+static int is_older(const struct tka__kernel *k, const struct tka__row *row,
+		    tka_socket sock)
+{
+	if (row->first_release)
+		return k->release(k) < row->first_release;
+	return lacks_newer_options(k, row, sock);
+}
+
+/*
+ * The row with the options of this socket's kernel. A socket that is not TCP's
+ * says nothing about the release.
+ */
+const struct tka__row *tka__row(const struct tka__kernel *k,
+				const struct tka__row *const *here,
+				tka_socket sock)
+{
+	if (!here[0]->newer_options && !here[0]->first_release)
+		return here[0];
+	if (k->check_tcp(k, sock))
+		return here[0];
+	while (here[1] && is_older(k, *here, sock))
+		here++;
+	return *here;
+}
+
+/* The row of the running system, also if it differs only in behaviour. */
+const struct tka__row *tka__row_current(const struct tka__kernel *k,
+					const struct tka__row *const *here)
+{
+	const struct tka__row *row = here[0];
+	struct tka__temporary t;
+	int64_t unused;
+
+	if (!here[1])
+		return row;
+	if (row->next_sign)
+		return k->setting(k, row->next_sign, &unused) ==
+				       TKA__SETTING_READ
+			       ? row
+			       : here[1];
+	if (k->open(k, &t))
+		return row;
+	row = tka__row(k, here, t.sock);
+	k->close(k, &t);
+	return row;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
+/*
+ * Keeps a thread from being cancelled while it holds a descriptor that only
+ * the library knows.
+ */
+#ifndef TKA_CANCEL_H
+#define TKA_CANCEL_H
+
+#ifdef __ANDROID__ /* has no cancellation */
+static inline void tka__cancel_off(int *state)
+{
+	*state = 0;
+}
+
+static inline void tka__cancel_restore(int state)
+{
+	(void)state;
+}
+#else
+#include <pthread.h>
+
+static inline void tka__cancel_off(int *state)
+{
+	(void)pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, state);
+}
+
+static inline void tka__cancel_restore(int state)
+{
+	(void)pthread_setcancelstate(state, &state);
+}
+#endif
+
+#endif
