@@ -33,20 +33,9 @@ static void add(struct sentence *s, const char *text)
 	(void)snprintf(s->text + length, sizeof(s->text) - length, "%s", text);
 }
 
-static int *setting(struct tka_keepalive *k, int option)
-{
-	int *const settings[TKA_OPTIONS] = {&k->enabled, &k->idle_s,
-					    &k->interval_s, &k->count,
-					    &k->user_timeout_ms};
-
-	return settings[option];
-}
-
 static int value_of(const struct tka_keepalive *k, int option)
 {
-	struct tka_keepalive copy = *k;
-
-	return *setting(&copy, option);
+	return tka_keepalive_value(k, (enum tka_option)option);
 }
 
 /* Asking can take a socket, which may be had no more later on. */
@@ -82,20 +71,20 @@ static unsigned written(const struct options *options)
 const char *keepalive_apply(tka_socket sock, const struct options *options)
 {
 	static char why[160];
+	char text[TKA_EXPLAIN_SIZE];
 	const unsigned asked = options->asked & written(options);
 	struct tka_report report = TKA_REPORT_INIT;
-	int i, code = tka_keepalive_apply(sock, &options->want, TKA_BEST_EFFORT,
-					  &report);
+	int i, code = tka_keepalive_apply(sock, &options->want,
+					  TKA_SKIP | TKA_CLAMP, &report);
 
 	for (i = 0; i < TKA_OPTIONS && !code; i++)
-		if ((asked & TKA_BIT(i)) && report.outcome[i] != TKA_APPLIED &&
-		    report.outcome[i] != TKA_EMULATED)
+		if ((asked & TKA_BIT(i)) &&
+		    report.option[i].outcome > TKA_OUTCOME_ROUNDED)
 			code = TKA_EUNSUP;
 	if (!code)
 		return NULL;
-	(void)snprintf(why, sizeof(why), "cannot set keep-alive: %s%s%s",
-		       tka_strerror(code), code == TKA_EOS ? ": " : "",
-		       code == TKA_EOS ? os_error_text(os_error()) : "");
+	(void)snprintf(why, sizeof(why), "cannot set keep-alive: %s",
+		       tka_explain(&report, text, sizeof(text)));
 	return why;
 }
 
@@ -113,7 +102,7 @@ void keepalive_read(tka_socket sock, const struct options *options,
 		if (want < 0 || !is_offered(i) ||
 		    (now->known & ~now->system & TKA_BIT(i)))
 			continue;
-		*setting(now, i) = want;
+		(void)tka_keepalive_assign(now, (enum tka_option)i, want);
 		in_force->unread |= TKA_BIT(i);
 	}
 }
@@ -183,8 +172,13 @@ static struct prediction predict(const struct tka_keepalive *settings)
 	k.idle_s = is_offered(TKA_IDLE) ? k.idle_s : TKA_UNCHANGED;
 	k.interval_s = is_offered(TKA_INTERVAL) ? k.interval_s : TKA_UNCHANGED;
 	k.count = is_offered(TKA_COUNT) ? k.count : TKA_UNCHANGED;
-	(void)tka_predict(&k, &p.idle_earliest_ms, &p.idle_latest_ms);
-	(void)tka_predict_case(&k, TKA_CASE_ANY, &unused, &p.any_latest_ms);
+	(void)tka_predict(&k, TKA_CASE_IDLE, &p.idle_earliest_ms,
+			  &p.idle_latest_ms);
+	(void)tka_predict(&k, TKA_CASE_ANY, &unused, &p.any_latest_ms);
+	if (p.idle_latest_ms == INT64_MAX)
+		p.idle_earliest_ms = p.idle_latest_ms = -1;
+	if (p.any_latest_ms == INT64_MAX)
+		p.any_latest_ms = -1;
 	return p;
 }
 
@@ -335,12 +329,12 @@ void keepalive_tell_death(const struct death *d, const struct in_force *f)
 	static const struct {
 		const char *cause, *text;
 	} causes[] = {
-		[TKA_DEATH_NONE] = {"other", "{peer} connection failed"},
-		[TKA_DEATH_SILENT] = {"silent", "{peer} silent"},
-		[TKA_DEATH_RESET] = {"reset", "{peer} reset the connection"},
-		[TKA_DEATH_UNREACHABLE] = {"unreachable", "{peer} unreachable"},
+		[TKA_LOSS_NONE] = {"other", "{peer} connection failed"},
+		[TKA_LOSS_TIMEOUT] = {"silent", "{peer} silent"},
+		[TKA_LOSS_RESET] = {"reset", "{peer} reset the connection"},
+		[TKA_LOSS_UNREACHABLE] = {"unreachable", "{peer} unreachable"},
 	};
-	const enum tka_death cause = tka_cause(d->error);
+	const enum tka_loss cause = tka_cause(d->error);
 	struct prediction p = {-1, -1, -1};
 	struct sentence s = {""};
 
@@ -349,7 +343,7 @@ void keepalive_tell_death(const struct death *d, const struct in_force *f)
 	add_seconds(&s, d->silent_ms, " s after the ");
 	add(&s,
 	    d->never_heard ? "start, nothing received" : "last byte received");
-	if (cause == TKA_DEATH_SILENT || cause == TKA_DEATH_UNREACHABLE) {
+	if (cause == TKA_LOSS_TIMEOUT || cause == TKA_LOSS_UNREACHABLE) {
 		p = predict(&f->now);
 		add_prediction(&s, &p);
 	}

@@ -272,8 +272,8 @@ static void check_setting(const struct parser *p, enum tka_option option,
 static void plan(const struct parser *p)
 {
 	struct options *o = p->o;
-	const int least = tka_plan_min(o->path_idle_s);
-	const int code = tka_plan(o->detect_s, o->path_idle_s, &o->want);
+	const int least = tka_plan_min(o->path_idle_s, 0);
+	const int code = tka_plan(o->detect_s, o->path_idle_s, TKA_SKIP, &o->want);
 
 	if (code == TKA_ERANGE && least == TKA_ERANGE)
 		fail(p, "--path-idle", "%d s cannot be met here",
