@@ -62,11 +62,11 @@ class Cell:
                % (self.answer[1], self.name), causes(sending))
         if self.kind == RESET:
             window = (0, 0.5)
-            self.check_idle(tap, idle, 2, 2 * 1.125 + .15, self.answer)
+            self.check_idle(tap, idle, 2, 2 * 1.127 + .15, self.answer)
         else:
             window = (s.sending_earliest / 1000, s.sending_latest / 1000)
             self.check_idle(tap, idle, s.idle_earliest / 1000,
-                            s.idle_latest / 1000, ("ETIMEDOUT", "silent"))
+                            s.idle_latest / 1000, ("ETIMEDOUT", "timeout"))
         tap.within(since_unacked(sending), RUNS, *window,
                    "sending, " + self.name)
         return (["IPv%d" % self.family, self.kind, len(idle)]

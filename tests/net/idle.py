@@ -3,6 +3,7 @@
 # and by ARP that nobody answers. Every verdict must fall into the window that
 # the library predicts from the last segment received, after exactly the probes
 # that were asked for.
+import math
 import random
 
 from pair import (NEAR, Pair, Routed, Schedule, causes, netlab,
@@ -74,7 +75,7 @@ def check_verdicts(tap, cell):
     verdicts = cell.pair.down(cell.ports)
     times = since_last_segment(verdicts)
     tap.within(times, RUNS, *cell.window(), "reported dead: " + cell.name())
-    tap.ok(causes(verdicts) == [("ETIMEDOUT", "silent")],
+    tap.ok(causes(verdicts) == [("ETIMEDOUT", "timeout")],
            "the cause is silence: " + cell.name(), causes(verdicts))
     return times
 
@@ -83,7 +84,10 @@ def check_packets(tap, cell, packets, probes):
     """Counts probes since the last segment from the peer, and holds the
     kernel's clock against the wire's."""
     s = cell.set()
-    count = (s.idle_earliest - s.idle * 1000) // (s.interval * 1000)
+    count = s.count
+    if s.user_timeout:
+        count = max(1, math.ceil((s.user_timeout / 1000 - s.idle)
+                                 / s.interval))
     seen, worst = [], 0
     for verdict in cell.pair.down(cell.ports):
         last = max(p.time for p in packets if p.dport == verdict.port

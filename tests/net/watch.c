@@ -162,7 +162,7 @@ static int parse_settings(const char *text, struct tka_keepalive *k)
 	if (!strcmp(text, "none"))
 		return 0;
 	if (sscanf(text, "plan:%d:%d", &detect_s, &path_idle_s) == 2)
-		return tka_plan(detect_s, path_idle_s, k);
+		return tka_plan(detect_s, path_idle_s, 0, k);
 	k->enabled = 1;
 	return sscanf(text, "%d/%d/%d/%d", &k->idle_s, &k->interval_s,
 		      &k->count, &k->user_timeout_ms) == 4
@@ -175,7 +175,7 @@ static void print_prediction(const char *name, const struct tka_keepalive *k,
 {
 	int64_t earliest = -1, latest = -1;
 
-	tka_predict_case(k, which, &earliest, &latest);
+	tka_predict(k, which, &earliest, &latest);
 	printf(" %s_earliest=%lld %s_latest=%lld", name, (long long)earliest,
 	       name, (long long)latest);
 }
@@ -209,20 +209,17 @@ static void apply(int port, int fd, const char *settings)
 
 static const char *cause_of(int error)
 {
-	switch (tka_cause(error)) {
-	case TKA_DEATH_SILENT:
-		return "silent";
-	case TKA_DEATH_RESET:
-		return "reset";
-	case TKA_DEATH_UNREACHABLE:
-		return "unreachable";
-	case TKA_DEATH_NONE:
-		break;
-	}
-	return "none";
+	static const char *const words[] = {
+		[TKA_LOSS_NONE] = "none",
+		[TKA_LOSS_TIMEOUT] = "timeout",
+		[TKA_LOSS_RESET] = "reset",
+		[TKA_LOSS_UNREACHABLE] = "unreachable",
+	};
+
+	return words[tka_cause(error)];
 }
 
-/* Bytes written and not acknowledged; the kernel knows after death too. */
+/* Bytes written and not acknowledged; the kernel knows it after the loss as well. */
 static int queued_bytes(int fd)
 {
 	int bytes = 0;
@@ -233,9 +230,9 @@ static int queued_bytes(int fd)
 
 /*
  * The last segment that came is the younger of the last data and the last
- * ACK; the kernel tells both even after death.
+ * ACK; the kernel has both even after the loss.
  */
-static void report_death(int port, int error)
+static void report_loss(int port, int error)
 {
 	const struct connection *c = connections[port];
 	struct tcp_info info = {0};
@@ -253,9 +250,9 @@ static void report_death(int port, int error)
 	       queued_bytes(c->fd), (long long)c->unacked_since);
 }
 
-static void die(int port, int error)
+static void lose(int port, int error)
 {
-	report_death(port, error);
+	report_loss(port, error);
 	drop_connection(port);
 }
 
@@ -333,7 +330,7 @@ static void handle_connection(int port, uint32_t events)
 	if (!error && (events & EPOLLIN))
 		error = receive(port);
 	if (error)
-		die(port, error > 0 ? error : 0);
+		lose(port, error > 0 ? error : 0);
 }
 
 static void handle_listener(int listener)
@@ -390,7 +387,7 @@ static void do_connect(char **word)
 	parse_address(word[2], word[3], &far, &size);
 	printf("connecting port=%d at=%lld\n", port, (long long)now());
 	if (connect(fd, (struct sockaddr *)&far, size) && errno != EINPROGRESS)
-		die(port, errno);
+		lose(port, errno);
 	else
 		attend_connection(port);
 }
@@ -401,7 +398,7 @@ static void do_write(char **word)
 	int error = c ? write_bytes(c, "h", 1) : 0;
 
 	if (error)
-		die(atoi(word[1]), error);
+		lose(atoi(word[1]), error);
 }
 
 static void do_fill(char **word)
