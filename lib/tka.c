@@ -42,8 +42,9 @@ static_assert(_Alignof(struct tka_keepalive) == sizeof(int) &&
 		      _Alignof(struct tka_report) == sizeof(int) &&
 		      _Alignof(struct tka_option_report) == sizeof(int),
 	      "all members are ints");
-static_assert(sizeof(struct tka_defaults) ==
-		      6 * sizeof(int) + 2 * sizeof(int64_t) + 4 * sizeof(void *),
+static_assert(sizeof(struct tka_defaults) == 6 * sizeof(int) +
+						     2 * sizeof(int64_t) +
+						     4 * sizeof(void *),
 	      "no padding");
 static_assert(sizeof(struct tka_status) ==
 		      4 * sizeof(int) + 3 * sizeof(int64_t),

@@ -67,8 +67,8 @@ static int deny(struct change *c, int option, int code)
 /* What the platform or the socket lacks. */
 static int miss(struct change *c, int option)
 {
-	int soft = (c->flags & TKA_SKIP) || ((c->flags & TKA__EXACT) &&
-					     option == TKA_USER_TIMEOUT);
+	int soft = (c->flags & TKA_SKIP) ||
+		   ((c->flags & TKA__EXACT) && option == TKA_USER_TIMEOUT);
 
 	deny(c, option, soft ? TKA_OUTCOME_SKIPPED : TKA_EUNSUP);
 	return soft ? TKA_OK : TKA_EUNSUP;
@@ -169,8 +169,8 @@ static void check_range(struct change *c, int option)
 	const struct tka_option_info *opt = info(c, option);
 	struct item *item = &c->item[option];
 	int value = item->value;
-	int least = opt->min > tka__least(option) ? opt->min
-						  : tka__least(option);
+	int least =
+		opt->min > tka__least(option) ? opt->min : tka__least(option);
 
 	if (value >= least && value <= opt->max)
 		return;
@@ -191,7 +191,7 @@ static void convert(struct change *c, int option)
 	const struct tka_option_info *opt = info(c, option);
 	struct item *item = &c->item[option];
 	int value = item->outcome == TKA_OUTCOME_CLAMPED ? item->limit
-							  : item->value;
+							 : item->value;
 	int read;
 
 	if (c->exact & TKA_BIT(option))
@@ -244,7 +244,8 @@ static void spare_listener(struct change *c)
 	int o;
 
 	if (!tka__has(c->row, TKA_TRAIT_LISTENER_ENDS) ||
-	    (c->flags & TKA__CHECK_ONLY) || !c->k->is_listening(c->k, c->sock))
+	    !(c->wanted & TKA__TIMING) || (c->flags & TKA__CHECK_ONLY) ||
+	    !c->k->is_listening(c->k, c->sock))
 		return;
 	c->wanted &= ~c->along;
 	for (o = TKA_IDLE; o <= TKA_COUNT; o++)
@@ -422,8 +423,8 @@ static int put_times(struct change *c)
 	if (error)
 		return error;
 	c->is_tcp = 1;
-	c->written |= TKA_BIT(TKA_IDLE) | TKA_BIT(TKA_INTERVAL) |
-		      TKA_BIT(TKA_ENABLE);
+	c->written |=
+		TKA_BIT(TKA_IDLE) | TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_ENABLE);
 	return 0;
 }
 

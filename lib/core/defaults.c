@@ -13,8 +13,20 @@ static const char new_socket[] = "new socket";
 static const char documented_default[] = "documented default";
 
 /* What became of the system's setting, and what a new socket shows. */
-enum setting { READ, READ_LATER, NONSENSE, NONSENSE_LATER, ABSENT, HIDDEN, NO };
-enum seen { NOTHING, THE_SAME, ANOTHER };
+enum setting {
+	READ,
+	READ_LATER,
+	NONSENSE,
+	NONSENSE_LATER,
+	ABSENT,
+	HIDDEN,
+	NO
+};
+enum seen {
+	NOTHING,
+	THE_SAME,
+	ANOTHER
+};
 
 /*
  * A setting that a new socket contradicts is not in effect (gVisor's procfs
@@ -22,7 +34,13 @@ enum seen { NOTHING, THE_SAME, ANOTHER };
  * means the documented default. A value that makes no sense is ignored by
  * systems that read it at start (Windows), and rules the others somehow.
  */
-enum choice { SETTING, SOCKET, DOCUMENTED, IN_EFFECT, UNKNOWN };
+enum choice {
+	SETTING,
+	SOCKET,
+	DOCUMENTED,
+	IN_EFFECT,
+	UNKNOWN
+};
 static const unsigned char choices[][3] = {
 	/* NOTHING, THE_SAME, ANOTHER */
 	[READ] = {SETTING, SETTING, SOCKET},
@@ -155,7 +173,8 @@ void tka__defaults(const struct tka__kernel *k, const struct tka__row *row,
 	int opened = !k->open(k, &t), o;
 	struct request r = {k, row, opened ? &t : NULL};
 
-	*d = (struct tka__defaults){.always_probes = tka__always_probes(k, row)};
+	*d = (struct tka__defaults){.always_probes =
+					    tka__always_probes(k, row)};
 	for (o = 0; o < TKA_OPTIONS; o++) {
 		d->option[o].certain = 1;
 		if (o == TKA_ENABLE || o == TKA_USER_TIMEOUT)

@@ -58,8 +58,7 @@ int tka__value(const struct tka_keepalive *settings, int option)
 
 void tka__assign(struct tka_keepalive *settings, int option, int value)
 {
-	memcpy((char *)settings + fields[option].offset, &value,
-	       sizeof(value));
+	memcpy((char *)settings + fields[option].offset, &value, sizeof(value));
 }
 
 /* Whether a struct tka_keepalive of that size has the option. */

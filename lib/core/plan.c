@@ -23,7 +23,12 @@
 
 /* No single lost probe may decide (RFC 1122, 4.2.3.6); 5 % loss each way, and
  * 2,000 connections, lose about 20 a minute with three probes, 2 with four. */
-enum { least_probes = 2, usual_probes = 3, many_probes = 4, many_from_s = 30 };
+enum {
+	least_probes = 2,
+	usual_probes = 3,
+	many_probes = 4,
+	many_from_s = 30
+};
 
 struct window {
 	int64_t earliest, latest;
@@ -73,8 +78,7 @@ static int64_t data_late(const struct tka__row *row, int64_t ms)
 /* The longest time that is over within ms, however late its timer is. */
 static int64_t over_within(int64_t ms, int permille, int extra_ms)
 {
-	return ms <= extra_ms ? 0
-			      : (ms - extra_ms) * 1000 / (1000 + permille);
+	return ms <= extra_ms ? 0 : (ms - extra_ms) * 1000 / (1000 + permille);
 }
 
 /* ---- plan ---- */
@@ -157,8 +161,7 @@ static int is_in_time_with_longest_idle(const struct draft *d)
 {
 	struct draft longest = *d;
 
-	longest.idle = larger(longest_idle(d),
-			      d->row->option[TKA_IDLE].min);
+	longest.idle = larger(longest_idle(d), d->row->option[TKA_IDLE].min);
 	return is_in_time(&longest);
 }
 
@@ -193,13 +196,13 @@ static int choose(struct draft *d)
 {
 	const struct tka_option_info *count = &d->row->option[TKA_COUNT];
 	int is_fixed = !tka__is_offered(d->row, TKA_COUNT);
-	int most = d->limit_ms < many_from_s * 1000 ? usual_probes
-						    : many_probes;
+	int most =
+		d->limit_ms < many_from_s * 1000 ? usual_probes : many_probes;
 	int least = is_fixed ? count->default_value : least_probes;
 
 	most = is_fixed ? least : (int)smaller(most, count->max);
-	for (d->count = most; d->count >= larger(least, is_fixed ? 0 : count->min);
-	     d->count--)
+	for (d->count = most;
+	     d->count >= larger(least, is_fixed ? 0 : count->min); d->count--)
 		if (choose_times(d))
 			return TKA_OK;
 	return TKA_ERANGE;
@@ -237,7 +240,8 @@ static int check_plan(const struct tka__row *row, unsigned flags)
 	    (!tka__is_offered(row, TKA_COUNT) &&
 	     tka__documented(row, TKA_COUNT) < least_probes))
 		return TKA_EUNSUP;
-	if (needs_user_timeout(row) && !tka__is_offered(row, TKA_USER_TIMEOUT) &&
+	if (needs_user_timeout(row) &&
+	    !tka__is_offered(row, TKA_USER_TIMEOUT) &&
 	    !(flags & (TKA_SKIP | TKA_IDLE_ONLY)))
 		return TKA_EUNSUP;
 	return TKA_OK;
@@ -259,8 +263,8 @@ static void put_plan(const struct draft *d, unsigned flags,
 	else
 		plan->system = TKA_BIT(TKA_COUNT);
 	if (d->with_data)
-		plan->user_timeout_ms = (int)smaller(most_user_timeout(d),
-						     detection_ms(d));
+		plan->user_timeout_ms =
+			(int)smaller(most_user_timeout(d), detection_ms(d));
 	else if ((flags & TKA_IDLE_ONLY) &&
 		 tka__is_offered(d->row, TKA_USER_TIMEOUT) && !timeout->min)
 		plan->user_timeout_ms = 0;
@@ -355,9 +359,8 @@ static int64_t slot_from(const struct timing *t, int64_t first, int64_t ms)
 {
 	if (!t->interval)
 		return larger(first, ms);
-	return first +
-	       larger(1, (ms - first + t->interval - 1) / t->interval) *
-		       t->interval;
+	return first + larger(1, (ms - first + t->interval - 1) / t->interval) *
+			       t->interval;
 }
 
 /*
@@ -519,8 +522,8 @@ int tka__review(const struct tka__row *row,
 		risks |= TKA_RISK_DATA;
 	if (has_one_probe(&t))
 		risks |= TKA_RISK_ONE_PROBE;
-	if (path_idle_s &&
-	    (t.off || late(row, first_probe(&t)) >= path_idle_s * INT64_C(1000)))
+	if (path_idle_s && (t.off || late(row, first_probe(&t)) >=
+					     path_idle_s * INT64_C(1000)))
 		risks |= TKA_RISK_PATH;
 	return risks;
 }

@@ -33,7 +33,8 @@ int tka__from_native(const struct tka__row *row, int option, int native)
 
 	if (option == TKA_ENABLE)
 		return native != 0; /* the BSDs return 8 for on */
-	if (native < 0 || (native < tka__least(option) && row->unset_reads_zero))
+	if (native < 0 ||
+	    (native < tka__least(option) && row->unset_reads_zero))
 		return TKA_UNCHANGED;
 	if (opt->unit != TKA_UNIT_NONE)
 		value = tka__rescale(native, opt->unit,

@@ -55,12 +55,20 @@ static int set(const struct tka__kernel *k, tka_socket sock, int level,
 		       before);
 }
 
-/* An option that TCP has on every system, and nothing else has. */
+/*
+ * TCP_NODELAY is an option that TCP has on every system, and no other protocol
+ * has. Some protocols answer EINVAL to another level (CAN, MCTP on Linux).
+ */
 static int check_tcp(const struct tka__kernel *k, tka_socket sock)
 {
-	int unused;
+	int value, error = get(k, sock, IPPROTO_TCP, TCP_NODELAY, &value);
 
-	return get(k, sock, IPPROTO_TCP, TCP_NODELAY, &unused);
+#ifdef SO_PROTOCOL
+	if (error == EINVAL && !get(k, sock, SOL_SOCKET, SO_PROTOCOL, &value) &&
+	    value != IPPROTO_TCP)
+		return ENOPROTOOPT;
+#endif
+	return error;
 }
 
 static int set_times(const struct tka__kernel *k, tka_socket sock,
