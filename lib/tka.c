@@ -82,21 +82,21 @@ static void give(void *theirs, const void *own, unsigned size)
 	       size - sizeof(size));
 }
 
-static unsigned options_in(unsigned size)
+/* Fields of later versions are at the end. */
+static int is_in(unsigned size, int option)
 {
-	unsigned mask = 0;
-	int o;
-
-	for (o = 0; o < TKA_OPTIONS; o++)
-		mask |= tka__fits_in(size, o) ? TKA_BIT(o) : 0;
-	return mask;
+	return tka__fields[option].offset < size;
 }
 
 static void give_keepalive(struct tka_keepalive *theirs,
 			   struct tka_keepalive *own)
 {
-	own->known &= options_in(theirs->size);
-	own->system &= options_in(theirs->size);
+	int o;
+
+	for (o = TKA_OPTIONS - 1; !is_in(theirs->size, o); o--) {
+		own->known &= ~TKA_BIT(o);
+		own->system &= ~TKA_BIT(o);
+	}
 	give(theirs, own, theirs->size);
 }
 
@@ -173,7 +173,7 @@ int tka_keepalive_assign(struct tka_keepalive *settings, enum tka_option option,
 	unsigned size = size_of(settings, keepalive_sizes);
 
 	if (!size || !is_option((int)option) ||
-	    !tka__fits_in(size, (int)option))
+	    !(tka__fields[option].offset < size))
 		return TKA_EINVAL;
 	tka__assign(settings, (int)option, value);
 	settings->system &= ~TKA_BIT(option);
@@ -268,7 +268,7 @@ const char *tka_explain(const struct tka_report *report, char *text,
 
 const char *tka_option_name(int option)
 {
-	return tka__option_name(option);
+	return is_option(option) ? tka__fields[option].name : "unknown option";
 }
 
 int tka_plan(int detect_s, int path_idle_s, unsigned flags,

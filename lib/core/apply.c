@@ -38,6 +38,7 @@ struct change {
 	unsigned exact;	  /* number is set already */
 	unsigned saved;	  /* old is set */
 	unsigned written; /* the socket has the new number */
+	unsigned denied;  /* outcome is the code of a problem */
 	struct item item[TKA_OPTIONS];
 };
 
@@ -61,6 +62,8 @@ static int deny(struct change *c, int option, int code)
 {
 	c->item[option].outcome = code;
 	c->wanted &= ~TKA_BIT(option);
+	if (code < 0)
+		c->denied |= TKA_BIT(option);
 	return code;
 }
 
@@ -83,14 +86,22 @@ static int require_tcp(struct change *c)
 	return code;
 }
 
+/* The first problem in the order of the options, -1: none. */
 static int first_problem(const struct change *c)
 {
 	int o;
 
-	for (o = 0; o < TKA_OPTIONS; o++)
-		if (c->item[o].outcome < 0)
+	for (o = 0; o < TKA_OPTIONS && c->denied; o++)
+		if (c->denied & TKA_BIT(o))
 			return o;
 	return -1;
+}
+
+static int problem_code(const struct change *c)
+{
+	int option = first_problem(c);
+
+	return option < 0 ? TKA_OK : c->item[option].outcome;
 }
 
 /* ---- look up ---- */
@@ -160,24 +171,28 @@ static int shows(const struct change *c, int option, int value)
 
 static int is_meaningless(int option, int value)
 {
-	return value < tka__least(option) ||
+	return value < tka__fields[option].least ||
 	       (option == TKA_ENABLE && value > 1);
 }
 
-static void check_range(struct change *c, int option)
+static int least_of(const struct tka_option_info *opt, int option)
+{
+	int least = tka__fields[option].least;
+
+	return opt->min > least ? opt->min : least;
+}
+
+static void bad_value(struct change *c, int option)
 {
 	const struct tka_option_info *opt = info(c, option);
 	struct item *item = &c->item[option];
-	int value = item->value;
-	int least =
-		opt->min > tka__least(option) ? opt->min : tka__least(option);
+	int least = least_of(opt, option);
 
-	if (value >= least && value <= opt->max)
-		return;
-	item->limit = value < least ? least : opt->max;
-	if (shows(c, option, value)) {
+	item->limit = item->value < least ? least : opt->max;
+	if (shows(c, option, item->value)) {
 		deny(c, option, TKA_OUTCOME_APPLIED);
-	} else if ((c->flags & TKA_CLAMP) && !is_meaningless(option, value)) {
+	} else if ((c->flags & TKA_CLAMP) &&
+		   !is_meaningless(option, item->value)) {
 		item->outcome = TKA_OUTCOME_CLAMPED;
 		c->exact &= ~TKA_BIT(option);
 	} else {
@@ -190,15 +205,16 @@ static void convert(struct change *c, int option)
 {
 	const struct tka_option_info *opt = info(c, option);
 	struct item *item = &c->item[option];
-	int value = item->outcome == TKA_OUTCOME_CLAMPED ? item->limit
-							 : item->value;
-	int read;
+	int clamped = item->outcome == TKA_OUTCOME_CLAMPED;
+	int read, value = clamped ? item->limit : item->value;
 
 	if (c->exact & TKA_BIT(option))
 		return;
 	item->number = tka__to_native(opt, option, value);
+	if (item->number == value)
+		return;
 	read = tka__from_native(c->row, option, (int)item->number);
-	if (item->outcome == TKA_OUTCOME_APPLIED && read != value) {
+	if (!clamped && read != value) {
 		item->outcome = TKA_OUTCOME_ROUNDED;
 		item->limit = read;
 	}
@@ -214,28 +230,45 @@ static int is_futile(const struct change *c, int option)
 	return off && tka__always_probes(c->k, c->row);
 }
 
-static void check_one(struct change *c, int option)
+/* A value that no platform accepts is out of range even here. */
+static void not_offered(struct change *c, int option)
 {
 	struct item *item = &c->item[option];
 
-	if (item->value == TKA_UNCHANGED || item->outcome)
-		return;
-	c->wanted |= TKA_BIT(option);
-	item->outcome = TKA_OUTCOME_APPLIED;
-	if (!tka__is_offered(c->row, option)) {
-		if (is_meaningless(option, item->value)) {
-			item->limit = tka__least(option);
-			deny(c, option, TKA_ERANGE);
-		} else {
-			miss(c, option);
-		}
+	if (!is_meaningless(option, item->value)) {
+		miss(c, option);
 		return;
 	}
-	check_range(c, option);
+	item->limit = tka__fields[option].least;
+	deny(c, option, TKA_ERANGE);
+}
+
+static void check_one(struct change *c, int option)
+{
+	const struct tka_option_info *opt = info(c, option);
+	struct item *item = &c->item[option];
+
+	if (!tka__is_offered(c->row, option)) {
+		not_offered(c, option);
+		return;
+	}
+	c->wanted |= TKA_BIT(option);
+	item->outcome = TKA_OUTCOME_APPLIED;
+	if (item->value < least_of(opt, option) || item->value > opt->max)
+		bad_value(c, option);
 	if (is_wanted(c, option) && is_futile(c, option))
 		miss(c, option);
 	if (is_wanted(c, option))
 		convert(c, option);
+}
+
+static void check(struct change *c)
+{
+	int o;
+
+	for (o = 0; o < TKA_OPTIONS; o++)
+		if (c->item[o].value != TKA_UNCHANGED && !c->item[o].outcome)
+			check_one(c, o);
 }
 
 /* A listening socket that a time would end gets none. */
@@ -282,7 +315,7 @@ static void join_times(struct change *c)
 		c->item[other].value = TKA_SYSTEM_DEFAULT;
 		c->item[other].outcome = 0;
 		look_up_one(c, other, 0, &d);
-		check_one(c, other);
+		check(c);
 		if (!is_wanted(c, other)) {
 			miss(c, one);
 			return;
@@ -303,26 +336,22 @@ static void complete(struct change *c)
 
 /* ---- save ---- */
 
-/* The last to be written need not be restored. */
-static int is_last(const struct change *c, int option)
+/*
+ * The options to read. The last to be written need not be restored, if another
+ * one of TCP's says that the socket is.
+ */
+static unsigned to_save(const struct change *c)
 {
+	const unsigned enable = TKA_BIT(TKA_ENABLE);
+	unsigned last = 0, mask = is_each(c) ? c->along : c->wanted;
 	int i;
 
-	for (i = TKA_OPTIONS - 1; i >= 0; i--)
-		if (is_wanted(c, tka__write_order[i]))
-			return tka__write_order[i] == option;
-	return 0;
-}
-
-static int need_save(const struct change *c, int option)
-{
-	if (!is_wanted(c, option) || tka__is_joint(c->row, option))
-		return 0;
-	if (c->along & TKA_BIT(option))
-		return 1;
-	if (is_each(c))
-		return 0;
-	return !c->is_tcp || option == TKA_ENABLE || !is_last(c, option);
+	if (tka__has(c->row, TKA_TRAIT_JOINT_TIMES))
+		mask &= ~(TKA_BIT(TKA_IDLE) | TKA_BIT(TKA_INTERVAL));
+	for (i = TKA_OPTIONS - 1; i >= 0 && !last; i--)
+		last = c->wanted & TKA_BIT(tka__write_order[i]);
+	last &= ~(c->along | enable);
+	return mask & ~(last | enable) ? mask & ~last : mask;
 }
 
 /* The socket lacks the option, and with it what must be written along. */
@@ -359,11 +388,9 @@ static int save_one(struct change *c, int option)
 {
 	const struct tka_option_info *opt = info(c, option);
 	struct item *item = &c->item[option];
-	int error;
+	int error =
+		c->k->get(c->k, c->sock, opt->level, opt->number, &item->old);
 
-	if (!need_save(c, option))
-		return TKA_OK;
-	error = c->k->get(c->k, c->sock, opt->level, opt->number, &item->old);
 	if (error)
 		return fail_save(c, option, error);
 	c->is_tcp |= opt->level == TKA__TCP;
@@ -378,13 +405,17 @@ static int save_one(struct change *c, int option)
 /* TCP's options first: every socket has SO_KEEPALIVE. */
 static int save(struct change *c)
 {
+	unsigned mask = to_save(c);
 	int o, code = TKA_OK;
 
 	for (o = TKA_OPTIONS - 1; o > TKA_ENABLE && !code; o--)
-		code = save_one(c, o);
+		if (mask & TKA_BIT(o))
+			code = save_one(c, o);
 	if (!code && !is_each(c))
 		code = require_tcp(c);
-	return code ? code : save_one(c, TKA_ENABLE);
+	if (!code && (mask & TKA_BIT(TKA_ENABLE)))
+		code = save_one(c, TKA_ENABLE);
+	return code;
 }
 
 /* ---- write ---- */
@@ -553,20 +584,12 @@ static void report_all(const struct change *c, int code,
 	report->os_error = report->option[reason].os_error;
 }
 
-static int problem_code(const struct change *c)
-{
-	int option = first_problem(c);
-
-	return option < 0 ? TKA_OK : c->item[option].outcome;
-}
-
 static int run(struct change *c, const struct tka_keepalive *want)
 {
-	int o, code;
+	int code;
 
 	look_up(c, want);
-	for (o = 0; o < TKA_OPTIONS; o++)
-		check_one(c, o);
+	check(c);
 	if (is_each(c) || !problem_code(c))
 		complete(c);
 	spare_listener(c);

@@ -8,18 +8,42 @@
 #ifndef TKA_CORE_H
 #define TKA_CORE_H
 
+#include <string.h>
+
 #include "../kernel/kernel.h"
 #include "../platforms/row.h"
 
 /* fields.c: what an option is, whatever the platform */
+struct tka__field {
+	const char *name;
+	unsigned short offset; /* in struct tka_keepalive */
+	short least;	       /* no platform accepts less */
+	short per_second;      /* the field's unit, 0: not a time */
+};
+extern const struct tka__field tka__fields[TKA_OPTIONS];
 extern const unsigned char tka__write_order[TKA_OPTIONS];
-const char *tka__option_name(int option);
-int tka__value(const struct tka_keepalive *settings, int option);
-void tka__assign(struct tka_keepalive *settings, int option, int value);
-int tka__fits_in(size_t size, int option);
-int tka__is_time(int option);
-int tka__per_second(int option);
-int tka__least(int option);
+
+static inline int tka__value(const struct tka_keepalive *settings, int option)
+{
+	int value;
+
+	memcpy(&value, (const char *)settings + tka__fields[option].offset,
+	       sizeof(value));
+	return value;
+}
+
+static inline void tka__assign(struct tka_keepalive *settings, int option,
+			       int value)
+{
+	memcpy((char *)settings + tka__fields[option].offset, &value,
+	       sizeof(value));
+}
+
+/* The user timeout is none: its unit is another. */
+static inline int tka__is_time(int option)
+{
+	return tka__fields[option].per_second == 1;
+}
 
 /* row.c: what a row says */
 const struct tka__row *tka__row(const struct tka__kernel *k,
@@ -27,11 +51,29 @@ const struct tka__row *tka__row(const struct tka__kernel *k,
 				tka_socket sock);
 const struct tka__row *tka__row_current(const struct tka__kernel *k,
 					const struct tka__row *const *here);
-int tka__has(const struct tka__row *row, unsigned trait);
-int tka__may_have(const struct tka__row *row, unsigned trait);
-int tka__is_offered(const struct tka__row *row, int option);
-int tka__is_joint(const struct tka__row *row, int option);
 int tka__documented(const struct tka__row *row, int option);
+
+static inline int tka__has(const struct tka__row *row, unsigned trait)
+{
+	return (row->about.traits & trait) != 0;
+}
+
+/* Plans and predictions take the careful side of an unknown trait. */
+static inline int tka__may_have(const struct tka__row *row, unsigned trait)
+{
+	return ((row->about.traits | row->about.traits_unknown) & trait) != 0;
+}
+
+static inline int tka__is_offered(const struct tka__row *row, int option)
+{
+	return row->option[option].support >= TKA_SUPPORT_EMULATED;
+}
+
+/* Whether one call sets this and the other time, which cannot be read. */
+static inline int tka__is_joint(const struct tka__row *row, int option)
+{
+	return tka__has(row, TKA_TRAIT_JOINT_TIMES) && tka__is_time(option);
+}
 
 /* units.c: between the library's units and the system's */
 int64_t tka__rescale(int64_t value, int64_t from, int64_t to);
@@ -80,8 +122,9 @@ int tka__require_tcp(const struct tka__kernel *k, tka_socket sock);
 int tka__fail(const struct tka__kernel *k, int error);
 
 /* apply.c */
-#define TKA__EXACT 0x10000u /* a user timeout is turned off, if there is one \
-			     */
+#define TKA__EXACT \
+	0x10000u /* a user timeout is turned off, if there is one \
+		  */
 #define TKA__CHECK_ONLY 0x20000u /* there is no socket */
 int tka__apply(const struct tka__kernel *k, const struct tka__row *row,
 	       tka_socket sock, const struct tka_keepalive *want,

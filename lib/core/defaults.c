@@ -146,7 +146,8 @@ static struct tka__default pick(const struct request *r, int option,
 		return socket;
 	case DOCUMENTED:
 	case IN_EFFECT:
-		use_documented(&set, documented, tka__per_second(option));
+		use_documented(&set, documented,
+			       tka__fields[option].per_second);
 		set.certain = setting == ABSENT || setting == NO;
 		return set;
 	case UNKNOWN:
@@ -202,7 +203,7 @@ int tka__default_value(const struct tka__defaults *d, int option)
 		return TKA_UNCHANGED;
 	if (found->unit)
 		value = tka__rescale(value, found->unit,
-				     tka__per_second(option));
+				     tka__fields[option].per_second);
 	return value > INT_MAX ? TKA_UNCHANGED : (int)value;
 }
 

@@ -40,7 +40,8 @@ static int least_of(const struct tka__row *row, int option)
 {
 	int min = row->option[option].min;
 
-	return min > tka__least(option) ? min : tka__least(option);
+	return min > tka__fields[option].least ? min
+					       : tka__fields[option].least;
 }
 
 /* Releases of a system may differ: the row whose limit the report has. */
@@ -134,7 +135,7 @@ static void add_options(struct text *t, const struct tka__kernel *k,
 		if (!is_worth_saying(report->code, r->outcome))
 			continue;
 		add(t, "%s%s: ", t->used ? "; " : "",
-		    name ? name : tka__option_name(o));
+		    name ? name : tka__fields[o].name);
 		add_outcome(t, k, row, o, r);
 	}
 }

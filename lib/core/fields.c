@@ -6,16 +6,10 @@
  * mapping between options and fields.
  */
 #include <assert.h>
-#include <string.h>
 
 #include "core.h"
 
-static const struct field {
-	const char *name;
-	unsigned short offset;
-	short least;	  /* no platform accepts less */
-	short per_second; /* the field's unit, 0: not a time */
-} fields[] = {
+const struct tka__field tka__fields[] = {
 	[TKA_ENABLE] = {"keep-alive", offsetof(struct tka_keepalive, enabled),
 			0, 0},
 	[TKA_IDLE] = {"idle", offsetof(struct tka_keepalive, idle_s), 1, 1},
@@ -26,7 +20,7 @@ static const struct field {
 			      offsetof(struct tka_keepalive, user_timeout_ms),
 			      0, 1000},
 };
-static_assert(sizeof(fields) / sizeof(fields[0]) == TKA_OPTIONS,
+static_assert(sizeof(tka__fields) / sizeof(tka__fields[0]) == TKA_OPTIONS,
 	      "every option has its line above");
 
 /*
@@ -39,45 +33,3 @@ const unsigned char tka__write_order[] = {
 };
 static_assert(sizeof(tka__write_order) == TKA_OPTIONS,
 	      "every option is written once");
-
-const char *tka__option_name(int option)
-{
-	if (option < 0 || option >= TKA_OPTIONS)
-		return "unknown option";
-	return fields[option].name;
-}
-
-int tka__value(const struct tka_keepalive *settings, int option)
-{
-	int value;
-
-	memcpy(&value, (const char *)settings + fields[option].offset,
-	       sizeof(value));
-	return value;
-}
-
-void tka__assign(struct tka_keepalive *settings, int option, int value)
-{
-	memcpy((char *)settings + fields[option].offset, &value, sizeof(value));
-}
-
-/* Whether a struct tka_keepalive of that size has the option. */
-int tka__fits_in(size_t size, int option)
-{
-	return fields[option].offset + sizeof(int) <= size;
-}
-
-int tka__is_time(int option)
-{
-	return fields[option].per_second == 1;
-}
-
-int tka__per_second(int option)
-{
-	return fields[option].per_second;
-}
-
-int tka__least(int option)
-{
-	return fields[option].least;
-}

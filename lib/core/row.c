@@ -6,28 +6,6 @@
  */
 #include "core.h"
 
-int tka__has(const struct tka__row *row, unsigned trait)
-{
-	return (row->about.traits & trait) != 0;
-}
-
-/* Plans and predictions take the careful side of an unknown trait. */
-int tka__may_have(const struct tka__row *row, unsigned trait)
-{
-	return ((row->about.traits | row->about.traits_unknown) & trait) != 0;
-}
-
-int tka__is_offered(const struct tka__row *row, int option)
-{
-	return row->option[option].support >= TKA_SUPPORT_EMULATED;
-}
-
-/* Whether one call sets this and the other time, which cannot be read. */
-int tka__is_joint(const struct tka__row *row, int option)
-{
-	return tka__has(row, TKA_TRAIT_JOINT_TIMES) && tka__is_time(option);
-}
-
 /* The documented default, TKA_UNCHANGED if there is none. */
 int tka__documented(const struct tka__row *row, int option)
 {

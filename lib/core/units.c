@@ -19,7 +19,7 @@ int64_t tka__to_native(const struct tka_option_info *opt, int option, int value)
 {
 	if (opt->unit == TKA_UNIT_NONE)
 		return value;
-	return tka__rescale(value, tka__per_second(option), opt->unit);
+	return tka__rescale(value, tka__fields[option].per_second, opt->unit);
 }
 
 /*
@@ -34,10 +34,10 @@ int tka__from_native(const struct tka__row *row, int option, int native)
 	if (option == TKA_ENABLE)
 		return native != 0; /* the BSDs return 8 for on */
 	if (native < 0 ||
-	    (native < tka__least(option) && row->unset_reads_zero))
+	    (native < tka__fields[option].least && row->unset_reads_zero))
 		return TKA_UNCHANGED;
 	if (opt->unit != TKA_UNIT_NONE)
 		value = tka__rescale(native, opt->unit,
-				     tka__per_second(option));
+				     tka__fields[option].per_second);
 	return value > INT_MAX ? TKA_UNCHANGED : (int)value;
 }
