@@ -245,9 +245,10 @@ TKA_API int tka_keepalive_within(tka_socket sock, int detect_s, unsigned flags,
  * On failure the socket is not modified or its settings are restored, except
  * after TKA_ETORN. On Linux an option that was restored no longer follows the
  * system-wide setting.
+ * With TKA_SYSTEM_DEFAULT it opens and closes a temporary socket.
  * Thread safe; concurrent calls for the same socket are not serialised. Not a
- * cancellation point and async-signal-safe on POSIX, unless
- * TKA_SYSTEM_DEFAULT is used.
+ * cancellation point and, without TKA_SYSTEM_DEFAULT, async-signal-safe on
+ * POSIX.
  * Returns 0, TKA_ERANGE, TKA_EUNSUP, TKA_ESOCKET, TKA_EOS, TKA_ETORN, or
  * TKA_EUNKNOWN if a system-wide default cannot be determined.
  * Since 0.1. tka_keepalive_set(3)
@@ -309,7 +310,8 @@ TKA_API int tka_keepalive_check(const struct tka_keepalive *want,
  *   or cannot return it. Values may be out of the option's range if the
  *   system-wide setting is.
  *
- * The socket is never modified; on failure now is not modified.
+ * The socket is never modified; on failure now is not modified. Opens and
+ * closes a temporary socket if the system does not return every setting.
  * Thread safe, async-signal-safe on POSIX if the platform returns every
  * setting (Linux).
  * Returns 0, TKA_EINVAL, TKA_ESOCKET or TKA_EOS.
@@ -390,7 +392,7 @@ TKA_API int tka_plan(int detect_s, int path_idle_s, unsigned flags,
  * path_idle_s: as for tka_plan().
  * flags: 0 or TKA_IDLE_ONLY.
  *
- * Thread safe.
+ * Opens a temporary socket as tka_plan() does. Thread safe.
  * Returns seconds, at least 1; TKA_EINVAL, TKA_ERANGE if path_idle_s is too
  * short or negative, or TKA_EUNSUP as tka_plan().
  * Since 0.1. tka_plan(3)
@@ -425,7 +427,8 @@ enum tka_case {
  * earliest_ms, latest_ms: receive milliseconds; not NULL. INT64_MAX: there is
  *   no limit.
  *
- * On failure both are not modified. Thread safe.
+ * On failure both are not modified. Opens a temporary socket as tka_plan()
+ * does. Thread safe.
  * Returns 0, TKA_EINVAL, or TKA_EUNKNOWN if a documented default is missing.
  * Since 0.1. tka_plan(3)
  */
@@ -450,7 +453,7 @@ TKA_API int tka_predict(const struct tka_keepalive *settings,
  * path_idle_s: as for tka_plan().
  * flags: 0 or TKA_IDLE_ONLY, which leaves TKA_RISK_DATA out.
  *
- * Thread safe.
+ * Opens a temporary socket as tka_plan() does. Thread safe.
  * Returns a mask of TKA_RISK_*, at least 0; TKA_EINVAL, TKA_ERANGE if detect_s
  * or path_idle_s is negative, or TKA_EUNKNOWN as tka_predict().
  * Since 0.2. tka_plan(3)
@@ -629,7 +632,7 @@ struct tka_defaults {
  *   static text: the file, sysctl or registry value that was read, "new
  *   socket" if a temporary socket had it, or "documented default".
  *
- * On failure defaults is not modified.
+ * On failure defaults is not modified. Opens and closes a temporary socket.
  * Thread safe. Never cached.
  * Returns 0, TKA_EINVAL, or TKA_EUNKNOWN if no setting can be determined.
  * Since 0.1. tka_system_defaults(3)
