@@ -95,7 +95,7 @@ static void with_nothing_to_ask_the_documented_default_says_so(void **state)
 
 	(void)state;
 	fake_init(&f, &tka__linux);
-	f.no_fresh = 24; /* out of descriptors */
+	f.no_temporary = 24; /* out of descriptors */
 	assert_int_equal(tka__defaults(&f.kernel, f.row, &d), 0);
 	assert_int_equal(d.idle_ms, 7200000);
 	assert_string_equal(d.idle_source, "documented default");
@@ -108,8 +108,8 @@ static void a_default_that_is_only_documented_is_not_written(void **state)
 
 	(void)state;
 	fake_init(&f, &tka__linux);
-	f.no_fresh = 24;
-	assert_int_equal(fake_set(&f, TKA_SYSTEM_DEFAULT, 1, 1), TKA_EUNKNOWN);
+	f.no_temporary = 24;
+	assert_int_equal(fake_set(&f, DEFAULT, 1, 1), TKA_EUNKNOWN);
 	assert_string_equal(fake_calls(&f), "o");
 	assert_int_equal(f.socket.number[TKA_INTERVAL], 75);
 }
@@ -120,8 +120,8 @@ static void a_default_beyond_the_options_range_is_refused(void **state)
 
 	(void)state;
 	fake_init(&f, &tka__linux);
-	f.fresh.number[TKA_IDLE] = 86400; /* a sysctl may exceed the option */
-	assert_int_equal(fake_set(&f, TKA_SYSTEM_DEFAULT, 1, 1), TKA_ERANGE);
+	f.temporary.number[TKA_IDLE] = 86400; /* a sysctl may exceed the option */
+	assert_int_equal(fake_set(&f, DEFAULT, 1, 1), TKA_ERANGE);
 	assert_int_equal(f.socket.number[TKA_IDLE], 7200);
 	assert_int_equal(f.open_sockets, 0);
 }
@@ -143,7 +143,7 @@ static void garbage_in_a_setting_is_not_told(void **state)
 
 		fake_init(&f, &tka__linux);
 		f.settings = settings;
-		f.no_fresh = 24;
+		f.no_temporary = 24;
 		tka__defaults(&f.kernel, f.row, &d);
 		assert_int_equal(d.idle_ms, -1); /* the kernel follows it */
 		assert_null(d.idle_source);
@@ -173,11 +173,11 @@ static void support_is_what_a_throw_away_socket_takes(void **state)
 	fake_init(&f, &tka__linux);
 	for (o = 0; o < TKA_OPTIONS; o++)
 		assert_int_equal(
-			tka__supports(&f.kernel, f.row, (enum tka_option)o), 1);
+			tka__supports(&f.kernel, f.row, o), 1);
 	f.missing = TKA_BIT(TKA_USER_TIMEOUT);
 	assert_int_equal(tka__supports(&f.kernel, f.row, TKA_USER_TIMEOUT), 0);
 	assert_int_equal(f.open_sockets, 0);
-	f.no_fresh = 24;
+	f.no_temporary = 24;
 	assert_int_equal(tka__supports(&f.kernel, f.row, TKA_IDLE),
 			 TKA_EUNKNOWN);
 	assert_int_equal(tka__supports(&f.kernel, &tka__unknown, TKA_IDLE),
@@ -196,7 +196,7 @@ static void a_refusal_for_another_reason_is_no_answer(void **state)
 	assert_int_equal(tka__supports(&f.kernel, f.row, TKA_IDLE),
 			 TKA_EUNKNOWN);
 	assert_int_equal(f.open_sockets, 0);
-	assert_int_equal(f.reported, 0);
+	assert_int_equal(f.error, 0);
 }
 
 int main(void)

@@ -12,7 +12,7 @@ static struct fake *self(const struct tka__kernel *k)
 	return (struct fake *)(uintptr_t)k;
 }
 
-static int refuses(const struct fake *f, int call)
+static int rejects(const struct fake *f, int call)
 {
 	return call >= f->fail_from && call < f->fail_from + f->fail_count;
 }
@@ -23,7 +23,7 @@ static int record(struct fake *f, struct fake_call call)
 
 	assert_in_range(n, 0, sizeof(f->calls) / sizeof(f->calls[0]) - 1);
 	f->calls[n] = call;
-	return refuses(f, n) ? f->fail_error : 0;
+	return rejects(f, n) ? f->fail_error : 0;
 }
 
 /* The option behind a level and a number, TKA_OPTIONS where there is none. */
@@ -32,9 +32,9 @@ static int find(const struct fake *f, int level, int number)
 	int o;
 
 	for (o = 0; o < TKA_OPTIONS; o++)
-		if (f->row->options[o].support >= TKA_SUPPORT_EMULATED &&
-		    f->row->options[o].level == level &&
-		    f->row->options[o].number == number &&
+		if (f->row->option[o].support >= TKA_SUPPORT_EMULATED &&
+		    f->row->option[o].level == level &&
+		    f->row->option[o].number == number &&
 		    !(f->missing & TKA_BIT(o)))
 			break;
 	return o;
@@ -42,11 +42,11 @@ static int find(const struct fake *f, int level, int number)
 
 static struct fake_state *state(struct fake *f, tka_socket sock)
 {
-	assert_true(sock == FAKE_SOCKET || sock == FAKE_FRESH);
-	return sock == FAKE_FRESH ? &f->fresh : &f->socket;
+	assert_true(sock == FAKE_SOCKET || sock == FAKE_TEMPORARY);
+	return sock == FAKE_TEMPORARY ? &f->temporary : &f->socket;
 }
 
-static int fake_tcp(const struct tka__kernel *k, tka_socket sock)
+static int fake_check_tcp(const struct tka__kernel *k, tka_socket sock)
 {
 	struct fake *f = self(k);
 	int error = record(f, (struct fake_call){.what = 't'});
@@ -64,9 +64,22 @@ static int fake_getopt(const struct tka__kernel *k, tka_socket sock, int level,
 
 	if (error)
 		return error;
+	if (f->not_tcp && o != TKA_ENABLE)
+		return f->not_tcp;
 	if (o == TKA_OPTIONS || (f->unreadable & TKA_BIT(o)))
 		return FAKE_ENOPROTOOPT;
 	*value = state(f, sock)->number[o];
+	return 0;
+}
+
+static int is_written_before(const struct fake *f, int level, int number)
+{
+	int i;
+
+	for (i = 0; i < f->n - 1; i++)
+		if (f->calls[i].what == 's' && f->calls[i].level == level &&
+		    f->calls[i].number == number)
+			return 1;
 	return 0;
 }
 
@@ -79,44 +92,57 @@ static int fake_setopt(const struct tka__kernel *k, tka_socket sock, int level,
 
 	if (error)
 		return error;
+	if (f->not_tcp && o != TKA_ENABLE)
+		return f->not_tcp;
 	if (o == TKA_OPTIONS)
 		return FAKE_ENOPROTOOPT;
+	if ((f->torn & TKA_BIT(o)) && is_written_before(f, level, number))
+		return FAKE_EINVAL;
 	state(f, sock)->number[o] = value;
 	return 0;
 }
 
-static int fake_vals(const struct tka__kernel *k, tka_socket sock,
-		     unsigned idle_ms, unsigned interval_ms)
+static int fake_set_times(const struct tka__kernel *k, tka_socket sock,
+			  unsigned idle_ms, unsigned interval_ms)
 {
 	struct fake *f = self(k);
 	int error =
-		record(f, (struct fake_call){'v', 0, 0, idle_ms, interval_ms});
+		record(f, (struct fake_call){'j', 0, 0, idle_ms, interval_ms});
 
-	if (error)
-		return error;
-	state(f, sock)->vals_idle_ms = idle_ms;
-	state(f, sock)->vals_interval_ms = interval_ms;
+	if (error || f->not_tcp)
+		return error ? error : f->not_tcp;
+	state(f, sock)->idle_ms = idle_ms;
+	state(f, sock)->interval_ms = interval_ms;
 	state(f, sock)->number[TKA_ENABLE] = 1;
 	return 0;
 }
 
-static int fake_open(const struct tka__kernel *k, tka_socket *sock)
+static int fake_is_listening(const struct tka__kernel *k, tka_socket sock)
+{
+	struct fake *f = self(k);
+
+	(void)sock;
+	return !record(f, (struct fake_call){.what = 'l'}) && f->listening;
+}
+
+static int fake_open(const struct tka__kernel *k, struct tka__temporary *t)
 {
 	struct fake *f = self(k);
 	int error = record(f, (struct fake_call){.what = 'o'});
 
-	if (error || f->no_fresh)
-		return error ? error : f->no_fresh;
+	if (error || f->no_temporary)
+		return error ? error : f->no_temporary;
 	f->open_sockets++;
-	*sock = FAKE_FRESH;
+	t->sock = FAKE_TEMPORARY;
 	return 0;
 }
 
-static void fake_close(const struct tka__kernel *k, tka_socket sock)
+static void fake_close(const struct tka__kernel *k,
+		       const struct tka__temporary *t)
 {
 	struct fake *f = self(k);
 
-	assert_int_equal(sock, FAKE_FRESH);
+	assert_int_equal(t->sock, FAKE_TEMPORARY);
 	f->open_sockets--;
 	f->calls[f->n++] = (struct fake_call){.what = 'c'};
 }
@@ -135,7 +161,25 @@ static enum tka__setting fake_setting(const struct tka__kernel *k,
 	return TKA__SETTING_HIDDEN;
 }
 
-static int fake_sort(int error)
+static int fake_release(const struct tka__kernel *k)
+{
+	return self(k)->release;
+}
+
+static int fake_status(const struct tka__kernel *k, tka_socket sock,
+		       struct tka_status *status)
+{
+	struct fake *f = self(k);
+	int error = record(f, (struct fake_call){.what = 'i'});
+
+	(void)sock;
+	if (error || f->no_status)
+		return error ? error : f->no_status;
+	*status = f->status;
+	return 0;
+}
+
+static int fake_classify(int error)
 {
 	if (error == FAKE_EBADF || error == FAKE_ENOTSOCK)
 		return TKA_ESOCKET;
@@ -144,56 +188,64 @@ static int fake_sort(int error)
 	return TKA_EOS;
 }
 
-static void fake_fail(const struct tka__kernel *k, int error)
+static enum tka_loss fake_cause(int error)
 {
-	self(k)->reported = error;
+	return error ? TKA_LOSS_TIMEOUT : TKA_LOSS_NONE;
 }
 
-static void fill(struct fake_state *s, const struct tka_platform *row)
+static void fake_describe(int error, char *text, size_t size)
+{
+	(void)snprintf(text, size, "error %d", error);
+}
+
+static void fake_fail(const struct tka__kernel *k, int error)
+{
+	self(k)->error = error;
+}
+
+static void use_defaults(struct fake_state *s, const struct tka__row *row)
 {
 	int o;
 
 	for (o = 0; o < TKA_OPTIONS; o++) {
-		int initial = row->options[o].initial;
+		int value = tka__documented(row, o);
 
-		s->number[o] = initial == TKA_UNCHANGED
+		s->number[o] = value == TKA_UNCHANGED
 				       ? 0
-				       : (int)tka__to_native(&row->options[o],
-							     (enum tka_option)o,
-							     initial);
+				       : (int)tka__to_native(&row->option[o], o,
+							     value);
 	}
 }
 
-void fake_init(struct fake *f, const struct tka_platform *row)
+void fake_init(struct fake *f, const struct tka__row *row)
 {
 	memset(f, 0, sizeof(*f));
 	f->kernel = (struct tka__kernel){
-		.here = f->here,
-		.tcp = fake_tcp,
+		.check_tcp = fake_check_tcp,
 		.get = fake_getopt,
 		.set = fake_setopt,
-		.set_vals = fake_vals,
+		.set_times = fake_set_times,
+		.is_listening = fake_is_listening,
 		.open = fake_open,
 		.close = fake_close,
 		.setting = fake_setting,
-		.sort = fake_sort,
+		.release = fake_release,
+		.status = fake_status,
+		.classify = fake_classify,
+		.cause = fake_cause,
+		.describe = fake_describe,
 		.fail = fake_fail,
 	};
 	f->here[0] = row;
 	f->row = row;
-	fill(&f->socket, row);
-	fill(&f->fresh, row);
+	use_defaults(&f->socket, row);
+	use_defaults(&f->temporary, row);
 }
 
 int fake_set(struct fake *f, int idle_s, int interval_s, int count)
 {
-	struct tka_keepalive want = TKA_KEEPALIVE_INIT;
-
-	want.enabled = 1;
-	want.idle_s = idle_s;
-	want.interval_s = interval_s;
-	want.count = count;
-	return fake_apply(f, &want, 0, NULL);
+	return tka__set(&f->kernel, f->row, FAKE_SOCKET, idle_s, interval_s,
+			count);
 }
 
 int fake_apply(struct fake *f, const struct tka_keepalive *want, unsigned flags,
@@ -215,8 +267,8 @@ static int print(char *to, size_t size, const struct fake_call *c)
 	case 's':
 		return snprintf(to, size, "s%d.%d=%lld ", c->level, c->number,
 				(long long)c->value);
-	case 'v':
-		return snprintf(to, size, "v%lld,%lld ", (long long)c->value,
+	case 'j':
+		return snprintf(to, size, "j%lld,%lld ", (long long)c->value,
 				(long long)c->interval_ms);
 	}
 	return snprintf(to, size, "%c ", c->what);
@@ -237,8 +289,8 @@ const char *fake_calls(const struct fake *f)
 	return text;
 }
 
-struct tka_keepalive full(int enabled, int idle_s, int interval_s, int count,
-			  int user_timeout_ms)
+struct tka_keepalive settings_of(int enabled, int idle_s, int interval_s,
+				 int count, int user_timeout_ms)
 {
 	struct tka_keepalive s = TKA_KEEPALIVE_INIT;
 
@@ -250,14 +302,22 @@ struct tka_keepalive full(int enabled, int idle_s, int interval_s, int count,
 	return s;
 }
 
-void assert_outcomes(const struct tka_report *r, const char *letters)
+static char letter_of(int outcome)
 {
-	const char *const names = "LAECSR"; /* in the order of the enum */
+	static const char outcomes[] = "NARCS", codes[] = "A?rusetn";
+
+	return outcome < 0 ? codes[-outcome] : outcomes[outcome];
+}
+
+void check_outcomes(const struct tka_report *r, const char *letters,
+		    const char *file, int line)
+{
+	char actual[TKA_OPTIONS + 1] = "";
 	int o;
 
 	for (o = 0; o < TKA_OPTIONS; o++)
-		assert_int_equal(r->outcome[o],
-				 strchr(names, letters[o]) - names);
+		actual[o] = letter_of(r->option[o].outcome);
+	_assert_string_equal(actual, letters, file, line);
 }
 
 void assert_state_equal(const struct fake_state *a, const struct fake_state *b)
@@ -266,6 +326,6 @@ void assert_state_equal(const struct fake_state *a, const struct fake_state *b)
 
 	for (o = 0; o < TKA_OPTIONS; o++)
 		assert_int_equal(a->number[o], b->number[o]);
-	assert_int_equal(a->vals_idle_ms, b->vals_idle_ms);
-	assert_int_equal(a->vals_interval_ms, b->vals_interval_ms);
+	assert_int_equal(a->idle_ms, b->idle_ms);
+	assert_int_equal(a->interval_ms, b->interval_ms);
 }

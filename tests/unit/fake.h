@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A kernel for the unit tests: it holds one socket whose options are those of
- * a platform's row, remembers every call, and refuses any of them on demand.
- * Include it after nothing; it brings cmocka along.
+ * A kernel for the unit tests: it has one socket whose options are those of a
+ * platform's row, records every call, and rejects any of them on demand.
+ * Include it first; it includes cmocka.
  */
 #ifndef TKA_TEST_FAKE_H
 #define TKA_TEST_FAKE_H
@@ -13,9 +13,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "internal.h"
+#include "core/core.h"
 
-/* The fake system's error codes; any other number is "refused". */
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+/* The fake system's error codes; any other number is TKA_EOS. */
 enum {
 	FAKE_EBADF = 9,
 	FAKE_EINVAL = 22,
@@ -26,15 +28,18 @@ enum {
 
 enum {
 	FAKE_SOCKET = 7,
-	FAKE_FRESH = 8, /* what open() gives */
+	FAKE_TEMPORARY = 8, /* what open() returns */
 };
 
-/* tcp: 't', get: 'g', set: 's', set_vals: 'v', open: 'o', close: 'c' */
+/*
+ * check_tcp: 't', get: 'g', set: 's', set_times: 'j', is_listening: 'l',
+ * status: 'i', open: 'o', close: 'c'
+ */
 struct fake_call {
 	char what;
 	int level, number;   /* of get and set */
-	int64_t value;	     /* of set; idle_ms of set_vals */
-	int64_t interval_ms; /* of set_vals */
+	int64_t value;	     /* of set; idle_ms of set_times */
+	int64_t interval_ms; /* of set_times */
 };
 
 struct fake_setting {
@@ -43,48 +48,66 @@ struct fake_setting {
 	int64_t value;
 };
 
-/* What a socket holds, as numbers of the system. */
+/* What a socket has, as numbers of the system. */
 struct fake_state {
 	int number[TKA_OPTIONS];
-	unsigned vals_idle_ms, vals_interval_ms;
+	unsigned idle_ms, interval_ms; /* of set_times */
 };
 
 struct fake {
 	struct tka__kernel kernel; /* first: the functions cast back */
-	const struct tka_platform *here[2];
-	const struct tka_platform *row;
-	struct fake_state socket, fresh;
+	const struct tka__row *here[2];
+	const struct tka__row *row;
+	struct fake_state socket, temporary;
 	unsigned missing;    /* options that this socket does not have */
 	unsigned unreadable; /* options that can be set and not read */
-	int not_tcp;	     /* error of tcp() */
-	int no_fresh;	     /* error of open() */
+	unsigned torn;	     /* options that can be written only once */
+	int not_tcp;	     /* error of check_tcp() */
+	int no_temporary;    /* error of open() */
+	int listening;
+	int release;
+	struct tka_status status;
+	int no_status; /* error of status() */
 	const struct fake_setting *settings;
-	int fail_from, fail_count; /* calls [from, from + count) are refused */
+	int fail_from, fail_count; /* calls [from, from + count) are rejected */
 	int fail_error;
 	struct fake_call calls[64];
 	int n; /* calls made */
 	int open_sockets;
-	int reported; /* what fail() was told, 0: nothing */
+	int error; /* what fail() was given, 0: nothing */
 };
 
-/* A socket as the row's documented defaults have it, nothing refused. */
-void fake_init(struct fake *f, const struct tka_platform *row);
+/* A socket with the row's documented defaults; nothing is rejected. */
+void fake_init(struct fake *f, const struct tka__row *row);
 
-/* As tka_keepalive_set(), _apply() and _get() on the fake socket. */
+/* As the public functions, on the fake socket. */
 int fake_set(struct fake *f, int idle_s, int interval_s, int count);
 int fake_apply(struct fake *f, const struct tka_keepalive *want, unsigned flags,
 	       struct tka_report *report);
 int fake_get(struct fake *f, struct tka_keepalive *now);
 
-/* The calls made so far as text, such as "t g6.4 s6.4=10 v10000,1000". */
+/* The calls made so far as text, such as "t g6.4 s6.4=10 j10000,1000". */
 const char *fake_calls(const struct fake *f);
 
-/* A whole request, in the order of enum tka_option. */
-struct tka_keepalive full(int enabled, int idle_s, int interval_s, int count,
-			  int user_timeout_ms);
+/* Short names for tables of settings. */
+enum {
+	KEEP = TKA_UNCHANGED,
+	DEFAULT = TKA_SYSTEM_DEFAULT,
+};
 
-/* Compares outcomes with a word of one letter each, in option order. */
-void assert_outcomes(const struct tka_report *r, const char *letters);
+/* Settings, in the order of enum tka_option. */
+struct tka_keepalive settings_of(int enabled, int idle_s, int interval_s,
+				 int count, int user_timeout_ms);
+
+/*
+ * Compares outcomes with a word of one letter each, in option order: Not
+ * changed, Applied, Rounded, Clamped, Skipped; r TKA_ERANGE, u TKA_EUNSUP,
+ * s TKA_ESOCKET, e TKA_EOS, t TKA_ETORN, n TKA_EUNKNOWN.
+ */
+#define assert_outcomes(report, letters) \
+	check_outcomes(report, letters, __FILE__, __LINE__)
+void check_outcomes(const struct tka_report *r, const char *letters,
+		    const char *file, int line);
 
 void assert_state_equal(const struct fake_state *a, const struct fake_state *b);
 

@@ -7,8 +7,7 @@
 
 #include <limits.h>
 
-static struct tka_keepalive settings(int idle_s, int interval_s, int count,
-				     int user_timeout_ms)
+static struct tka_keepalive settings(int idle_s, int interval_s, int count, int user_timeout_ms)
 {
 	struct tka_keepalive s = TKA_KEEPALIVE_INIT;
 
@@ -48,8 +47,7 @@ static void the_model_holds_what_was_measured_idle(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(measured) / sizeof(measured[0]); i++) {
 		struct tka_keepalive s =
-			settings(measured[i].idle, measured[i].interval,
-				 measured[i].count, measured[i].ut);
+			settings(measured[i].idle, measured[i].interval, measured[i].count, measured[i].ut);
 		int64_t earliest, latest;
 
 		assert_int_equal(tka__predict(&tka__linux, &s, TKA_CASE_IDLE,
@@ -136,7 +134,7 @@ static void settings_without_a_limit_are_not_predicted(void **state)
 
 static void a_prediction_beyond_all_time_is_refused(void **state)
 {
-	struct tka_keepalive s = settings(4294967, 4294967, INT_MAX, -1);
+	struct tka_keepalive s = settings(4294967, 4294967, INT_MAX, KEEP);
 	int64_t earliest = 1, latest = 2;
 	int which;
 
@@ -156,7 +154,7 @@ static void a_prediction_beyond_all_time_is_refused(void **state)
 
 static void system_wide_settings_are_predicted_as_they_are(void **state)
 {
-	struct tka_keepalive s = settings(7200, 75, 8, -1);
+	struct tka_keepalive s = settings(7200, 75, 8, KEEP);
 	int64_t earliest, latest;
 
 	(void)state;
@@ -173,8 +171,7 @@ static void system_wide_settings_are_predicted_as_they_are(void **state)
 
 static void documented_defaults_stand_in_for_unchanged(void **state)
 {
-	struct tka_keepalive s = settings(TKA_UNCHANGED, TKA_SYSTEM_DEFAULT,
-					  TKA_UNCHANGED, TKA_UNCHANGED);
+	struct tka_keepalive s = settings(KEEP, DEFAULT, KEEP, KEEP);
 	int64_t earliest, latest;
 
 	(void)state;
@@ -184,7 +181,7 @@ static void documented_defaults_stand_in_for_unchanged(void **state)
 	assert_int_equal(earliest, (7200 + 75 * 9) * 1000);
 }
 
-static void check_promise(const struct tka_platform *row, int n, int path)
+static void check_promise(const struct tka__row *row, int n, int path)
 {
 	struct tka_keepalive p = TKA_KEEPALIVE_INIT;
 	int64_t earliest, latest, limit = n * INT64_C(1000);

@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 enum {
 	once = 1,
@@ -42,7 +41,7 @@ static const struct fake_setting told[] = {
 	{NULL, TKA__SETTING_HIDDEN, 0},
 };
 
-static void arm(struct fake *f, const struct tka_platform *row, int call,
+static void arm(struct fake *f, const struct tka__row *row, int call,
 		int count, int error)
 {
 	fake_init(f, row);
@@ -120,7 +119,7 @@ static int code_of(char what, int sorted, unsigned torn)
 
 /* A request that succeeds where nothing is refused, from its first call on. */
 struct request {
-	const struct tka_platform *row;
+	const struct tka__row *row;
 	struct tka_keepalive want;
 	int first, calls; /* those that are not for a look-up */
 };
@@ -148,7 +147,7 @@ static void refuse_one(const struct request *q, const struct fake_state *done,
 	torn = count == once ? 0 : written;
 	expected = code_of(what, errors[e].sorted, torn);
 	assert_int_equal(code, expected);
-	assert_int_equal(f.reported,
+	assert_int_equal(f.error,
 			 expected == TKA_EOS || expected == TKA_ETORN
 				 ? errors[e].error
 				 : 0);
@@ -176,13 +175,13 @@ static void refuse_each(const struct request *q)
 
 static void each_call_of_apply_fails_in_turn(void **state)
 {
-	static const struct tka_platform *const rows[] = {
+	static const struct tka__row *const rows[] = {
 		&tka__linux, &tka__macos, &tka__freebsd};
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < COUNT_OF(rows); i++) {
-		struct request q = {rows[i], full(1, 10, 20, 3, 5000), 0, 11};
+		struct request q = {rows[i], settings_of(1, 10, 20, 3, 5000), 0, 11};
 
 		refuse_each(&q);
 	}
@@ -191,7 +190,7 @@ static void each_call_of_apply_fails_in_turn(void **state)
 static void what_fails_after_a_look_up_is_put_back_too(void **state)
 {
 	/* o g g g c, o g c, o g c, and then as ever */
-	struct request q = {&tka__linux, full(-2, -2, -2, -2, -2), 11, 11};
+	struct request q = {&tka__linux, settings_of(DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT), 11, 11};
 
 	(void)state;
 	refuse_each(&q);
@@ -221,7 +220,7 @@ static const struct {
 static void refuse_lookup(const struct fake_setting *settings, int call,
 			  int count, int error, int at_fault)
 {
-	const struct tka_keepalive want = full(-2, -2, -2, -2, -2);
+	const struct tka_keepalive want = settings_of(DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT);
 	struct fake_state done = {{0, 7200, 75, 9, 0}, 0, 0};
 	struct tka_report r = TKA_REPORT_INIT;
 	struct fake f;
@@ -231,11 +230,11 @@ static void refuse_lookup(const struct fake_setting *settings, int call,
 	arm(&f, &tka__linux, call, count, error);
 	f.settings = settings;
 	f.socket = is;
-	f.fresh = done;
+	f.temporary = done;
 	assert_int_equal(fake_apply(&f, &want, 0, &r),
 			 at_fault == none ? TKA_OK : TKA_EUNKNOWN);
 	assert_holds(&f, &r, &is, &done, at_fault == none ? 31 : 0, at_fault);
-	assert_int_equal(f.reported, 0);
+	assert_int_equal(f.error, 0);
 	assert_int_equal(f.open_sockets, 0);
 	if (at_fault != none)
 		assert_null(strchr(fake_calls(&f), 't'));
@@ -260,7 +259,7 @@ static void each_call_that_looks_up_a_default_fails_in_turn(void **state)
 
 static void putting_back_goes_in_reverse_with_the_old_values(void **state)
 {
-	struct tka_keepalive want = full(1, 10, 20, 3, 5000);
+	struct tka_keepalive want = settings_of(1, 10, 20, 3, 5000);
 	struct tka_report r = TKA_REPORT_INIT;
 	struct fake f;
 
@@ -276,12 +275,12 @@ static void putting_back_goes_in_reverse_with_the_old_values(void **state)
 			    "s6.5=20 s6.6=3 s6.4=10 s6.6=6 s6.5=60 s1.9=0 "
 			    "s6.18=100");
 	assert_outcomes(&r, "LRLLL");
-	assert_int_equal(f.reported, FAKE_EINVAL);
+	assert_int_equal(f.error, FAKE_EINVAL);
 }
 
 static void a_torn_socket_is_reported_option_by_option(void **state)
 {
-	struct tka_keepalive want = full(1, 10, 20, 3, -1);
+	struct tka_keepalive want = settings_of(1, 10, 20, 3, KEEP);
 	struct tka_report r = TKA_REPORT_INIT;
 	struct fake f;
 
@@ -291,7 +290,7 @@ static void a_torn_socket_is_reported_option_by_option(void **state)
 	f.fail_count = 2;
 	f.fail_error = 105;
 	assert_int_equal(fake_apply(&f, &want, 0, &r), TKA_ETORN);
-	assert_int_equal(f.reported, 105);
+	assert_int_equal(f.error, 105);
 	assert_outcomes(&r, "LRLAL");
 	assert_int_equal(f.socket.number[TKA_COUNT], 3);
 	assert_int_equal(f.socket.number[TKA_INTERVAL], 75);
@@ -300,7 +299,7 @@ static void a_torn_socket_is_reported_option_by_option(void **state)
 
 static void a_failed_switch_off_after_both_times_is_torn(void **state)
 {
-	struct tka_keepalive want = full(0, 10, 2, -1, -1);
+	struct tka_keepalive want = settings_of(0, 10, 2, KEEP, KEEP);
 	struct fake f;
 
 	(void)state;
@@ -310,9 +309,9 @@ static void a_failed_switch_off_after_both_times_is_torn(void **state)
 	f.fail_error = 5;
 	assert_int_equal(fake_apply(&f, &want, 0, NULL), TKA_ETORN);
 	assert_string_equal(fake_calls(&f), "t g65535.8 s65535.8=0 "
-					    "v10000,2000 s65535.8=0 "
+					    "j10000,2000 s65535.8=0 "
 					    "s65535.8=0");
-	assert_int_equal(f.reported, 5);
+	assert_int_equal(f.error, 5);
 }
 
 /* What get() finds: what the socket does not tell is the system's, if any. */
@@ -352,13 +351,13 @@ static void assert_same(const struct tka_keepalive *a,
 
 static void refuse_get(int call, int count, size_t e)
 {
-	struct tka_keepalive now = full(7, 7, 7, 7, 7), expected = now;
+	struct tka_keepalive now = settings_of(7, 7, 7, 7, 7), expected = now;
 	int code = code_of(call ? 'g' : 't', errors[e].sorted, 0);
 	struct fake f;
 
 	arm(&f, &tka__linux, call, count, errors[e].error);
 	f.settings = told;
-	f.fresh = follows;
+	f.temporary = follows;
 	f.socket = is;
 	if (code == TKA_EUNSUP) {
 		expected = read_without(call, count);
@@ -366,7 +365,7 @@ static void refuse_get(int call, int count, size_t e)
 	}
 	assert_int_equal(fake_get(&f, &now), code);
 	assert_same(&now, &expected);
-	assert_int_equal(f.reported, code == TKA_EOS ? errors[e].error : 0);
+	assert_int_equal(f.error, code == TKA_EOS ? errors[e].error : 0);
 	assert_state_equal(&f.socket, &is);
 	assert_int_equal(f.open_sockets, 0);
 	assert_null(strchr(fake_calls(&f), 's'));
@@ -386,24 +385,24 @@ static void each_call_of_get_fails_in_turn(void **state)
 				refuse_get(call, lengths[l], e);
 }
 
-static void refuse_support(const struct tka_platform *row, int option, int call,
+static void refuse_support(const struct tka__row *row, int option, int call,
 			   int count, size_t e)
 {
 	int lacking = call == 1 && errors[e].sorted == TKA_EUNSUP;
 	struct fake f;
 
 	arm(&f, row, call, count, errors[e].error);
-	assert_int_equal(tka__supports(&f.kernel, row, (enum tka_option)option),
+	assert_int_equal(tka__supports(&f.kernel, row, option),
 			 lacking ? 0 : TKA_EUNKNOWN);
 	assert_int_equal(f.n, call ? 3 : 1); /* open, set, close */
 	assert_int_equal(f.open_sockets, 0);
-	assert_int_equal(f.reported, 0);
+	assert_int_equal(f.error, 0);
 }
 
 static void each_call_of_supports_fails_in_turn(void **state)
 {
 	static const struct {
-		const struct tka_platform *row;
+		const struct tka__row *row;
 		int option;
 	} asked[] = {
 		{&tka__linux, TKA_ENABLE},
