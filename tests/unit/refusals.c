@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every system call refused in turn, once and from then on, with every error
- * it can give: which code, which option is blamed, what the caller finds in
- * errno, what the socket holds. The contract is written out here anew.
+ * Every system call rejected in turn, once and from then on, with every error
+ * that it can return: the code, the reason, what the caller finds in errno,
+ * and the state of the socket. The contract is written out here anew.
  */
 #include "fake.h"
 
@@ -17,10 +17,10 @@ static const int lengths[] = {once, from_then_on};
 
 enum {
 	TIMEOUT = TKA_USER_TIMEOUT,
-	none = TKA_OPTIONS /* no option is at fault */
+	none = -1 /* no option is the reason */
 };
 
-/* Linux' numbers, one of Winsock's, and what each says of the descriptor. */
+/* Linux' numbers and one of Winsock's, with their codes. */
 static const struct {
 	int error, sorted;
 } errors[] = {
@@ -56,8 +56,8 @@ static int option_of(const struct fake *f, int call)
 	int o;
 
 	for (o = 0; o < TKA_OPTIONS; o++)
-		if (c->level == f->row->options[o].level &&
-		    c->number == f->row->options[o].number)
+		if (c->level == f->row->option[o].level &&
+		    c->number == f->row->option[o].number)
 			break;
 	return o;
 }
@@ -83,38 +83,36 @@ static int bits(unsigned mask)
 	return n;
 }
 
-/* Only the options in torn hold a new number, and are said to. */
+/* Only the options in torn have a new number; one is reported with a code. */
 static void assert_holds(const struct fake *f, const struct tka_report *r,
 			 const struct fake_state *before,
 			 const struct fake_state *done, unsigned torn,
-			 int at_fault)
+			 int reason)
 {
 	struct fake_state expected = *before;
 	int o;
 
 	for (o = 0; o < TKA_OPTIONS; o++) {
-		enum tka_outcome outcome = TKA_LEFT;
+		int outcome = TKA_OUTCOME_NOT_CHANGED;
 
 		if (torn & TKA_BIT(o)) {
 			expected.number[o] = done->number[o];
-			outcome = f->row->options[o].support ==
-						  TKA_SUPPORT_EMULATED
-					  ? TKA_EMULATED
-					  : TKA_APPLIED;
+			outcome = TKA_OUTCOME_APPLIED;
 		}
-		assert_int_equal(r->outcome[o],
-				 o == at_fault ? TKA_REFUSED : outcome);
+		assert_int_equal(r->option[o].outcome,
+				 o == reason ? r->code : outcome);
 	}
+	assert_int_equal(r->reason, reason);
 	assert_state_equal(&f->socket, &expected);
 }
 
-static int code_of(char what, int sorted, unsigned torn)
+/* Only the first system call has to prove that it is a TCP socket. */
+static int code_of(int is_first_and_stays, int sorted, unsigned torn)
 {
-	if (what == 's')
-		return torn ? TKA_ETORN : TKA_EOS;
-	if (what == 't' && sorted == TKA_EUNSUP)
-		return TKA_ESOCKET;
-	return sorted;
+	if (torn)
+		return TKA_ETORN;
+	return is_first_and_stays && sorted == TKA_EUNSUP ? TKA_ESOCKET
+							  : sorted;
 }
 
 /* A request that succeeds where nothing is refused, from its first call on. */
@@ -127,34 +125,34 @@ struct request {
 /* a new socket that follows them */
 static const struct fake_state follows = {{0, 600, 60, 6, 0}, 0, 0};
 
-/* before; 8 is how the BSDs say on */
-static const struct fake_state is = {{8, 77, 78, 79, 80}, 0, 0};
+/* before */
+static const struct fake_state is = {{0, 77, 78, 79, 80}, 0, 0};
 
 static void refuse_one(const struct request *q, const struct fake_state *done,
 		       int call, int count, size_t e)
 {
+	const int is_first = call == q->first; /* then the type is tested */
+	const int stays = is_first && count != once;
 	struct tka_report r = TKA_REPORT_INIT;
 	unsigned written, torn;
 	struct fake f;
 	int code, expected;
-	char what;
 
 	arm(&f, q->row, call, count, errors[e].error);
 	f.socket = is;
 	code = fake_apply(&f, &q->want, 0, &r);
-	what = f.calls[call].what;
 	written = written_before(&f, call);
 	torn = count == once ? 0 : written;
-	expected = code_of(what, errors[e].sorted, torn);
+	expected = code_of(stays, errors[e].sorted, torn);
 	assert_int_equal(code, expected);
-	assert_int_equal(f.error,
-			 expected == TKA_EOS || expected == TKA_ETORN
-				 ? errors[e].error
-				 : 0);
-	assert_int_equal(f.n, call + 1 + bits(written));
+	assert_int_equal(r.code, expected);
+	assert_int_equal(f.error, expected == TKA_EOS || expected == TKA_ETORN
+					  ? errors[e].error
+					  : 0);
+	assert_int_equal(f.n, call + 1 + is_first + bits(written));
 	assert_int_equal(f.open_sockets, 0);
 	assert_holds(&f, &r, &is, done, torn,
-		     what == 't' ? none : option_of(&f, call));
+		     stays ? -1 : option_of(&f, call));
 }
 
 static void refuse_each(const struct request *q)
@@ -181,49 +179,50 @@ static void each_call_of_apply_fails_in_turn(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT_OF(rows); i++) {
-		struct request q = {rows[i], settings_of(1, 10, 20, 3, 5000), 0, 11};
+		struct request q = {rows[i], settings_of(1, 10, 20, 3, 5000), 0, 9};
 
 		refuse_each(&q);
 	}
 }
 
-static void what_fails_after_a_look_up_is_put_back_too(void **state)
+static void settings_are_restored_after_a_look_up_as_well(void **state)
 {
-	/* o g g g c, o g c, o g c, and then as ever */
-	struct request q = {&tka__linux, settings_of(DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT), 11, 11};
+	/* o g g g g g c, and then as ever */
+	struct request q = {&tka__linux, settings_of(DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT), 7, 8};
 
 	(void)state;
 	refuse_each(&q);
 }
 
 /*
- * The calls that look up five system defaults, and the option that cannot be
- * told when one is refused, once or from then on: with no setting to read,
- * and with all of them.
+ * Five system defaults are looked up with open, five reads and close. The
+ * options whose default is unknown if one call is rejected, or all from it on:
+ * those that were not read, and have no setting either.
  */
-static const struct {
-	int call;
-	int hidden[2];
-	int read[2];
-} lookups[] = {
-	{0, {TKA_IDLE, TKA_ENABLE}, {none, TKA_ENABLE}},
-	{1, {TKA_IDLE, TKA_ENABLE}, {none, TKA_ENABLE}},
-	{2, {TKA_INTERVAL, TKA_ENABLE}, {none, TKA_ENABLE}},
-	{3, {TKA_COUNT, TKA_ENABLE}, {none, TKA_ENABLE}},
-	{5, {TKA_ENABLE, TKA_ENABLE}, {TKA_ENABLE, TKA_ENABLE}},
-	{6, {TKA_ENABLE, TKA_ENABLE}, {TKA_ENABLE, TKA_ENABLE}},
-	{8, {TIMEOUT, TIMEOUT}, {TIMEOUT, TIMEOUT}},
-	{9, {TIMEOUT, TIMEOUT}, {TIMEOUT, TIMEOUT}},
-};
-
-/* Whatever the error, what cannot be told is unknown; errno is left alone. */
-static void refuse_lookup(const struct fake_setting *settings, int call,
-			  int count, int error, int at_fault)
+static unsigned unknown_after(int call, int count, int with_settings)
 {
-	const struct tka_keepalive want = settings_of(DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT);
+	const unsigned without_setting =
+		TKA_BIT(TKA_ENABLE) | TKA_BIT(TKA_USER_TIMEOUT);
+	unsigned mask = 0;
+	int o;
+
+	for (o = 0; o < TKA_OPTIONS; o++)
+		if (!call || (o + 1 >= call && o + 1 < call + count))
+			mask |= TKA_BIT(o);
+	return with_settings ? mask & without_setting : mask;
+}
+
+/* Whatever the error, the default is unknown, and errno as it was. */
+static void refuse_lookup(const struct fake_setting *settings, int call,
+			  int count, int error)
+{
+	const unsigned unknown = unknown_after(call, count, settings != NULL);
+	const struct tka_keepalive want =
+		settings_of(DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT);
 	struct fake_state done = {{0, 7200, 75, 9, 0}, 0, 0};
 	struct tka_report r = TKA_REPORT_INIT;
 	struct fake f;
+	int o;
 
 	if (settings)
 		done = follows;
@@ -232,32 +231,36 @@ static void refuse_lookup(const struct fake_setting *settings, int call,
 	f.socket = is;
 	f.temporary = done;
 	assert_int_equal(fake_apply(&f, &want, 0, &r),
-			 at_fault == none ? TKA_OK : TKA_EUNKNOWN);
-	assert_holds(&f, &r, &is, &done, at_fault == none ? 31 : 0, at_fault);
+			 unknown ? TKA_EUNKNOWN : TKA_OK);
+	assert_state_equal(&f.socket, unknown ? &is : &done);
+	for (o = 0; o < TKA_OPTIONS; o++)
+		assert_int_equal(r.option[o].outcome,
+				 unknown & TKA_BIT(o) ? TKA_EUNKNOWN
+				 : unknown	      ? TKA_OUTCOME_NOT_CHANGED
+						      : TKA_OUTCOME_APPLIED);
 	assert_int_equal(f.error, 0);
 	assert_int_equal(f.open_sockets, 0);
-	if (at_fault != none)
-		assert_null(strchr(fake_calls(&f), 't'));
+	if (unknown)
+		assert_null(strchr(fake_calls(&f), 's'));
 }
 
 static void each_call_that_looks_up_a_default_fails_in_turn(void **state)
 {
-	size_t i, e, l;
+	size_t e, l;
+	int call;
 
 	(void)state;
-	for (i = 0; i < COUNT_OF(lookups); i++)
+	for (call = 0; call <= TKA_OPTIONS; call++)
 		for (l = 0; l < COUNT_OF(lengths); l++)
 			for (e = 0; e < COUNT_OF(errors); e++) {
-				refuse_lookup(NULL, lookups[i].call, lengths[l],
-					      errors[e].error,
-					      lookups[i].hidden[l]);
-				refuse_lookup(told, lookups[i].call, lengths[l],
-					      errors[e].error,
-					      lookups[i].read[l]);
+				refuse_lookup(NULL, call, lengths[l],
+					      errors[e].error);
+				refuse_lookup(told, call, lengths[l],
+					      errors[e].error);
 			}
 }
 
-static void putting_back_goes_in_reverse_with_the_old_values(void **state)
+static void settings_are_restored_in_reverse_with_the_old_values(void **state)
 {
 	struct tka_keepalive want = settings_of(1, 10, 20, 3, 5000);
 	struct tka_report r = TKA_REPORT_INIT;
@@ -266,19 +269,20 @@ static void putting_back_goes_in_reverse_with_the_old_values(void **state)
 	(void)state;
 	fake_init(&f, &tka__linux);
 	f.socket = (struct fake_state){{0, 600, 60, 6, 100}, 0, 0};
-	f.fail_from = 10; /* the idle time, last of all */
+	f.fail_from = 8; /* the idle time, last of all */
 	f.fail_count = 1;
 	f.fail_error = FAKE_EINVAL;
 	assert_int_equal(fake_apply(&f, &want, 0, &r), TKA_EOS);
 	assert_string_equal(fake_calls(&f),
-			    "t g1.9 g6.4 g6.5 g6.6 g6.18 s6.18=5000 s1.9=1 "
-			    "s6.5=20 s6.6=3 s6.4=10 s6.6=6 s6.5=60 s1.9=0 "
-			    "s6.18=100");
-	assert_outcomes(&r, "LRLLL");
+			    "g6.18 g6.6 g6.5 g1.9 s6.18=5000 s6.5=20 s6.6=3 "
+			    "s1.9=1 s6.4=10 s1.9=0 s6.6=6 s6.5=60 s6.18=100");
+	assert_outcomes(&r, "NeNNN");
+	assert_int_equal(r.reason, TKA_IDLE);
+	assert_int_equal(r.os_error, FAKE_EINVAL);
 	assert_int_equal(f.error, FAKE_EINVAL);
 }
 
-static void a_torn_socket_is_reported_option_by_option(void **state)
+static void torn_socket_is_reported_option_by_option(void **state)
 {
 	struct tka_keepalive want = settings_of(1, 10, 20, 3, KEEP);
 	struct tka_report r = TKA_REPORT_INIT;
@@ -286,52 +290,56 @@ static void a_torn_socket_is_reported_option_by_option(void **state)
 
 	(void)state;
 	fake_init(&f, &tka__linux);
-	f.fail_from = 8; /* idle is refused, and count when put back */
-	f.fail_count = 2;
+	f.torn = TKA_BIT(TKA_COUNT);
+	f.fail_from = 6; /* g6.6 g6.5 g1.9 s6.5 s6.6 s1.9 s6.4 */
+	f.fail_count = 1;
 	f.fail_error = 105;
 	assert_int_equal(fake_apply(&f, &want, 0, &r), TKA_ETORN);
 	assert_int_equal(f.error, 105);
-	assert_outcomes(&r, "LRLAL");
+	assert_outcomes(&r, "NtNAN");
+	assert_int_equal(r.reason, TKA_IDLE);
+	assert_int_equal(r.os_error, 105);
 	assert_int_equal(f.socket.number[TKA_COUNT], 3);
 	assert_int_equal(f.socket.number[TKA_INTERVAL], 75);
 	assert_int_equal(f.socket.number[TKA_ENABLE], 0);
 }
 
-static void a_failed_switch_off_after_both_times_is_torn(void **state)
+static void disabling_that_fails_after_both_times_is_torn(void **state)
 {
 	struct tka_keepalive want = settings_of(0, 10, 2, KEEP, KEEP);
+	struct tka_report r = TKA_REPORT_INIT;
 	struct fake f;
 
 	(void)state;
 	fake_init(&f, &tka__windows_vista);
-	f.fail_from = 4; /* t g s v, then off again */
-	f.fail_count = 1;
+	f.fail_from = 3; /* t g j, then off again */
+	f.fail_count = 2;
 	f.fail_error = 5;
-	assert_int_equal(fake_apply(&f, &want, 0, NULL), TKA_ETORN);
-	assert_string_equal(fake_calls(&f), "t g65535.8 s65535.8=0 "
-					    "j10000,2000 s65535.8=0 "
-					    "s65535.8=0");
+	assert_int_equal(fake_apply(&f, &want, 0, &r), TKA_ETORN);
+	assert_string_equal(fake_calls(&f), "t g65535.8 j10000,2000 "
+					    "s65535.8=0 s65535.8=0");
 	assert_int_equal(f.error, 5);
+	assert_int_equal(f.socket.number[TKA_ENABLE], 1); /* and reported */
+	assert_outcomes(&r, "tAANN");
 }
 
-/* What get() finds: what the socket does not tell is the system's, if any. */
+/* Calls of get are g18, g6, g5, g4, g9; unread settings are the system's. */
 static struct tka_keepalive read_without(int call, int count)
 {
-	static const int system_wide[TKA_OPTIONS] = {-1, 600, 60, 6, -1};
-	const int number[TKA_OPTIONS] = {1, 77, 78, 79, 80};
+	static const int system_wide[] = {KEEP, 600, 60, 6, KEEP};
+	static const int number[] = {0, 77, 78, 79, 80};
 	struct tka_keepalive s = TKA_KEEPALIVE_INIT;
-	int *fields[TKA_OPTIONS] = {&s.enabled, &s.idle_s, &s.interval_s,
-				    &s.count, &s.user_timeout_ms};
 	int o;
 
 	for (o = 0; o < TKA_OPTIONS; o++) {
-		int refused = o + 1 >= call && o + 1 < call + count;
-		int value = refused ? system_wide[o] : number[o];
-		unsigned bit = value < 0 ? 0 : TKA_BIT(o);
+		int at = TKA_OPTIONS - 1 - o;
+		int rejected = at >= call && at < call + count;
+		int value = rejected ? system_wide[o] : number[o];
+		unsigned bit = value == KEEP ? 0 : TKA_BIT(o);
 
-		*fields[o] = value;
+		tka__assign(&s, o, value);
 		s.known |= bit;
-		s.system |= refused ? bit : 0;
+		s.system |= rejected ? bit : 0;
 	}
 	return s;
 }
@@ -349,10 +357,12 @@ static void assert_same(const struct tka_keepalive *a,
 	assert_int_equal(a->system, b->system);
 }
 
+/* The first call tests the type as well if it fails, which adds a call. */
 static void refuse_get(int call, int count, size_t e)
 {
 	struct tka_keepalive now = settings_of(7, 7, 7, 7, 7), expected = now;
-	int code = code_of(call ? 'g' : 't', errors[e].sorted, 0);
+	const int is_first = call == 0, stays = is_first && count != once;
+	int code = code_of(stays, errors[e].sorted, 0);
 	struct fake f;
 
 	arm(&f, &tka__linux, call, count, errors[e].error);
@@ -370,7 +380,7 @@ static void refuse_get(int call, int count, size_t e)
 	assert_int_equal(f.open_sockets, 0);
 	assert_null(strchr(fake_calls(&f), 's'));
 	if (code)
-		assert_int_equal(f.n, call + 1);
+		assert_int_equal(f.n, call + 1 + is_first);
 }
 
 static void each_call_of_get_fails_in_turn(void **state)
@@ -379,7 +389,7 @@ static void each_call_of_get_fails_in_turn(void **state)
 	int call;
 
 	(void)state;
-	for (call = 0; call < 1 + TKA_OPTIONS; call++)
+	for (call = 0; call < TKA_OPTIONS; call++)
 		for (l = 0; l < COUNT_OF(lengths); l++)
 			for (e = 0; e < COUNT_OF(errors); e++)
 				refuse_get(call, lengths[l], e);
@@ -426,16 +436,18 @@ static void each_call_of_supports_fails_in_turn(void **state)
 						       lengths[l], e);
 }
 
-static void a_time_that_cannot_be_read_is_not_told_as_documented(void **state)
+static void unreadable_times_are_not_replaced_by_documented_defaults(void **state)
 {
 	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
 	struct fake f;
 
 	(void)state;
-	arm(&f, &tka__linux, 2, from_then_on, FAKE_ENOPROTOOPT);
+	arm(&f, &tka__linux, 1, 3, FAKE_ENOPROTOOPT);
+	f.no_temporary = 24;
 	f.socket = is; /* no setting can be read either */
 	assert_int_equal(fake_get(&f, &now), TKA_OK);
-	assert_int_equal(now.known, TKA_BIT(TKA_ENABLE));
+	assert_int_equal(now.known,
+			 TKA_BIT(TKA_ENABLE) | TKA_BIT(TKA_USER_TIMEOUT));
 	assert_int_equal(now.system, 0);
 	assert_int_equal(now.idle_s, TKA_UNCHANGED);
 	assert_int_equal(now.interval_s, TKA_UNCHANGED);
@@ -446,17 +458,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_call_of_apply_fails_in_turn),
-		cmocka_unit_test(what_fails_after_a_look_up_is_put_back_too),
-		cmocka_unit_test(
-			each_call_that_looks_up_a_default_fails_in_turn),
-		cmocka_unit_test(
-			putting_back_goes_in_reverse_with_the_old_values),
-		cmocka_unit_test(a_torn_socket_is_reported_option_by_option),
-		cmocka_unit_test(a_failed_switch_off_after_both_times_is_torn),
+		cmocka_unit_test(settings_are_restored_after_a_look_up_as_well),
+		cmocka_unit_test(each_call_that_looks_up_a_default_fails_in_turn),
+		cmocka_unit_test(settings_are_restored_in_reverse_with_the_old_values),
+		cmocka_unit_test(torn_socket_is_reported_option_by_option),
+		cmocka_unit_test(disabling_that_fails_after_both_times_is_torn),
 		cmocka_unit_test(each_call_of_get_fails_in_turn),
-		cmocka_unit_test(
-			a_time_that_cannot_be_read_is_not_told_as_documented),
 		cmocka_unit_test(each_call_of_supports_fails_in_turn),
+		cmocka_unit_test(unreadable_times_are_not_replaced_by_documented_defaults),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
