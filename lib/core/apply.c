@@ -213,7 +213,7 @@ static void convert(struct change *c, int option)
 	item->number = tka__to_native(opt, option, value);
 	if (item->number == value)
 		return;
-	read = tka__from_native(c->row, option, (int)item->number);
+	read = tka__from_native(c->row, option, item->number);
 	if (!clamped && read != value) {
 		item->outcome = TKA_OUTCOME_ROUNDED;
 		item->limit = read;

@@ -79,7 +79,7 @@ static inline int tka__is_joint(const struct tka__row *row, int option)
 int64_t tka__rescale(int64_t value, int64_t from, int64_t to);
 int64_t tka__to_native(const struct tka_option_info *opt, int option,
 		       int value);
-int tka__from_native(const struct tka__row *row, int option, int native);
+int tka__from_native(const struct tka__row *row, int option, int64_t native);
 
 /* plan.c: arithmetic on a row */
 int tka__plan(const struct tka__row *row, int detect_s, int path_idle_s,

@@ -26,7 +26,7 @@ int64_t tka__to_native(const struct tka_option_info *opt, int option, int value)
  * TKA_UNCHANGED if the number has no meaning: some systems return 0 for a
  * value that was never set, Windows -1 for a user timeout without end.
  */
-int tka__from_native(const struct tka__row *row, int option, int native)
+int tka__from_native(const struct tka__row *row, int option, int64_t native)
 {
 	const struct tka_option_info *opt = &row->option[option];
 	int64_t value = native;
