@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * System-wide settings: each from the best source there is, and the source
- * is named; support is asked of a throw-away socket.
+ * is named; support is tested with a temporary socket.
  */
 #include "fake.h"
 
@@ -17,9 +17,9 @@ static const struct fake_setting all_set[] = {
 
 static void follow(struct fake *f)
 {
-	f->fresh.number[TKA_IDLE] = 600;
-	f->fresh.number[TKA_INTERVAL] = 60;
-	f->fresh.number[TKA_COUNT] = 6;
+	f->temporary.number[TKA_IDLE] = 600;
+	f->temporary.number[TKA_INTERVAL] = 60;
+	f->temporary.number[TKA_COUNT] = 6;
 }
 
 static void the_settings_are_read_with_their_names(void **state)
@@ -31,7 +31,7 @@ static void the_settings_are_read_with_their_names(void **state)
 	fake_init(&f, &tka__linux);
 	f.settings = all_set;
 	follow(&f);
-	tka__defaults(&f.kernel, f.row, &d);
+	tka__system_defaults(&f.kernel, f.row, &d);
 	assert_int_equal(d.idle_ms, 600000);
 	assert_int_equal(d.interval_ms, 60000);
 	assert_int_equal(d.count, 6);
@@ -40,13 +40,13 @@ static void the_settings_are_read_with_their_names(void **state)
 	assert_string_equal(d.interval_source, all_set[1].name);
 	assert_string_equal(d.count_source, all_set[2].name);
 	assert_string_equal(d.retransmissions_source, all_set[3].name);
-	assert_int_equal(d.restart, 0);
+	assert_int_equal(d.needs_restart, 0);
 	assert_int_equal(d.always_probes, 0);
 	assert_int_equal(f.open_sockets, 0);
 	assert_null(strchr(fake_calls(&f), 's'));
 }
 
-static void a_hidden_setting_is_taken_from_a_new_socket(void **state)
+static void a_hidden_setting_is_read_from_a_temporary_socket(void **state)
 {
 	struct tka_defaults d = TKA_DEFAULTS_INIT;
 	struct fake f;
@@ -54,7 +54,7 @@ static void a_hidden_setting_is_taken_from_a_new_socket(void **state)
 	(void)state;
 	fake_init(&f, &tka__linux);
 	follow(&f);
-	tka__defaults(&f.kernel, f.row, &d);
+	tka__system_defaults(&f.kernel, f.row, &d);
 	assert_int_equal(d.idle_ms, 600000);
 	assert_int_equal(d.count, 6);
 	assert_string_equal(d.idle_source, "new socket");
@@ -63,7 +63,7 @@ static void a_hidden_setting_is_taken_from_a_new_socket(void **state)
 	assert_int_equal(d.retransmissions, 15);
 }
 
-static void a_setting_that_the_kernel_does_not_follow_is_not_told(void **state)
+static void a_setting_that_the_kernel_does_not_follow_is_not_returned(void **state)
 {
 	static const struct fake_setting stubs[] = {
 		{"/proc/sys/net/ipv4/tcp_keepalive_time", TKA__SETTING_READ,
@@ -80,7 +80,7 @@ static void a_setting_that_the_kernel_does_not_follow_is_not_told(void **state)
 	(void)state;
 	fake_init(&f, &tka__linux);
 	f.settings = stubs; /* gVisor's */
-	tka__defaults(&f.kernel, f.row, &d);
+	tka__system_defaults(&f.kernel, f.row, &d);
 	assert_string_equal(d.idle_source, stubs[0].name);
 	assert_int_equal(d.interval_ms, 75000);
 	assert_string_equal(d.interval_source, "new socket");
@@ -88,7 +88,7 @@ static void a_setting_that_the_kernel_does_not_follow_is_not_told(void **state)
 	assert_string_equal(d.count_source, "new socket");
 }
 
-static void with_nothing_to_ask_the_documented_default_says_so(void **state)
+static void the_documented_default_is_named_if_nothing_can_be_read(void **state)
 {
 	struct tka_defaults d = TKA_DEFAULTS_INIT;
 	struct fake f;
@@ -96,7 +96,7 @@ static void with_nothing_to_ask_the_documented_default_says_so(void **state)
 	(void)state;
 	fake_init(&f, &tka__linux);
 	f.no_temporary = 24; /* out of descriptors */
-	assert_int_equal(tka__defaults(&f.kernel, f.row, &d), 0);
+	assert_int_equal(tka__system_defaults(&f.kernel, f.row, &d), 0);
 	assert_int_equal(d.idle_ms, 7200000);
 	assert_string_equal(d.idle_source, "documented default");
 	assert_int_equal(d.known, 30);
@@ -126,14 +126,14 @@ static void a_default_beyond_the_options_range_is_refused(void **state)
 	assert_int_equal(f.open_sockets, 0);
 }
 
-static void garbage_in_a_setting_is_not_told(void **state)
+static void garbage_in_a_setting_is_not_returned(void **state)
 {
-	static const int64_t garbage[] = {-1, 0, INT64_C(4294967296), INT64_MAX,
+	static const int64_t garbage[] = {-1, INT64_C(4294967296), INT64_MAX,
 					  INT64_MIN};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(garbage) / sizeof(garbage[0]); i++) {
+	for (i = 0; i < COUNT_OF(garbage); i++) {
 		const struct fake_setting settings[] = {
 			{all_set[0].name, TKA__SETTING_READ, garbage[i]},
 			{NULL, TKA__SETTING_HIDDEN, 0},
@@ -144,11 +144,31 @@ static void garbage_in_a_setting_is_not_told(void **state)
 		fake_init(&f, &tka__linux);
 		f.settings = settings;
 		f.no_temporary = 24;
-		tka__defaults(&f.kernel, f.row, &d);
+		tka__system_defaults(&f.kernel, f.row, &d);
 		assert_int_equal(d.idle_ms, -1); /* the kernel follows it */
 		assert_null(d.idle_source);
 		assert_int_equal(d.known & TKA_BIT(TKA_IDLE), 0);
 	}
+}
+
+/* With tcp_keepalive_probes 0 Linux drops the connection at the first probe. */
+static void zero_in_a_setting_is_returned_if_the_kernel_uses_it(void **state)
+{
+	static const struct fake_setting zero[] = {
+		{"/proc/sys/net/ipv4/tcp_keepalive_probes", TKA__SETTING_READ,
+		 0},
+		{NULL, TKA__SETTING_HIDDEN, 0},
+	};
+	struct tka_defaults d = TKA_DEFAULTS_INIT;
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__linux);
+	f.settings = zero;
+	f.temporary.number[TKA_COUNT] = 0;
+	tka__system_defaults(&f.kernel, f.row, &d);
+	assert_int_equal(d.count, 0);
+	assert_string_equal(d.count_source, zero[0].name);
 }
 
 static void an_unknown_system_has_no_defaults(void **state)
@@ -158,13 +178,13 @@ static void an_unknown_system_has_no_defaults(void **state)
 
 	(void)state;
 	fake_init(&f, &tka__unknown);
-	tka__defaults(&f.kernel, f.row, &d);
+	tka__system_defaults(&f.kernel, f.row, &d);
 	assert_int_equal(d.known, 0);
 	assert_int_equal(d.idle_ms, -1);
 	assert_null(d.idle_source);
 }
 
-static void support_is_what_a_throw_away_socket_takes(void **state)
+static void support_is_what_a_temporary_socket_accepts(void **state)
 {
 	struct fake f;
 	int o;
@@ -184,7 +204,7 @@ static void support_is_what_a_throw_away_socket_takes(void **state)
 			 TKA_EUNKNOWN);
 }
 
-static void a_refusal_for_another_reason_is_no_answer(void **state)
+static void an_error_of_another_kind_is_unknown(void **state)
 {
 	struct fake f;
 
@@ -203,18 +223,20 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_settings_are_read_with_their_names),
-		cmocka_unit_test(a_hidden_setting_is_taken_from_a_new_socket),
+		cmocka_unit_test(a_hidden_setting_is_read_from_a_temporary_socket),
 		cmocka_unit_test(
-			a_setting_that_the_kernel_does_not_follow_is_not_told),
+			a_setting_that_the_kernel_does_not_follow_is_not_returned),
 		cmocka_unit_test(
-			with_nothing_to_ask_the_documented_default_says_so),
+			the_documented_default_is_named_if_nothing_can_be_read),
 		cmocka_unit_test(
 			a_default_that_is_only_documented_is_not_written),
 		cmocka_unit_test(a_default_beyond_the_options_range_is_refused),
-		cmocka_unit_test(garbage_in_a_setting_is_not_told),
+		cmocka_unit_test(garbage_in_a_setting_is_not_returned),
+		cmocka_unit_test(
+			zero_in_a_setting_is_returned_if_the_kernel_uses_it),
 		cmocka_unit_test(an_unknown_system_has_no_defaults),
-		cmocka_unit_test(support_is_what_a_throw_away_socket_takes),
-		cmocka_unit_test(a_refusal_for_another_reason_is_no_answer),
+		cmocka_unit_test(support_is_what_a_temporary_socket_accepts),
+		cmocka_unit_test(an_error_of_another_kind_is_unknown),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,39 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Plan and predict: every plan keeps its promise by the model, and the model
- * gives the figures that were measured.
+ * Plan, predict and review: the model contains the times that were measured,
+ * and every plan on every row keeps its limit by the model.
  */
 #include "fake.h"
 
 #include <limits.h>
 
-static struct tka_keepalive settings(int idle_s, int interval_s, int count, int user_timeout_ms)
+static struct tka_keepalive settings(int idle_s, int interval_s, int count,
+				     int user_timeout_ms)
 {
-	struct tka_keepalive s = TKA_KEEPALIVE_INIT;
-
-	s.enabled = 1;
-	s.idle_s = idle_s;
-	s.interval_s = interval_s;
-	s.count = count;
-	s.user_timeout_ms = user_timeout_ms;
-	return s;
+	return settings_of(1, idle_s, interval_s, count, user_timeout_ms);
 }
 
-/* Deaths measured on Linux 6.18, in milliseconds: smallest and largest. */
-static void the_model_holds_what_was_measured_idle(void **state)
+/* Measured on Linux 6.18, in milliseconds: smallest and largest. */
+static void the_model_contains_what_was_measured_idle(void **state)
 {
 	static const struct {
 		int idle, interval, count, ut;
 		int64_t from, to;
 	} measured[] = {
-		{1, 1, 1, -1, 2029, 2052},
-		{2, 1, 3, -1, 5081, 5104},
-		{10, 3, 3, -1, 19232, 19440},
-		{20, 5, 3, -1, 36569, 36775},
-		{60, 10, 3, -1, 91799, 92019},
-		{1, 1, 127, -1, 131059, 131079},
-		{300, 60, 4, -1, 556477, 556647},
-		{1, 4, 2, -1, 9136, 12448}, /* an interval beyond the idle */
+		{1, 1, 1, KEEP, 2029, 2052},
+		{2, 1, 3, KEEP, 5081, 5104},
+		{10, 3, 3, KEEP, 19232, 19440},
+		{20, 5, 3, KEEP, 36569, 36775},
+		{60, 10, 3, KEEP, 91799, 92019},
+		{1, 1, 127, KEEP, 131059, 131079},
+		{300, 60, 4, KEEP, 556477, 556647},
+		{1, 4, 2, KEEP, 9136, 12448}, /* an interval beyond the idle */
 		{2, 1, 3, 1000, 3040, 3040},
 		{2, 1, 3, 4000, 4070, 4070},
 		{2, 1, 3, 4500, 5090, 5090},
@@ -45,7 +39,7 @@ static void the_model_holds_what_was_measured_idle(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(measured) / sizeof(measured[0]); i++) {
+	for (i = 0; i < COUNT_OF(measured); i++) {
 		struct tka_keepalive s =
 			settings(measured[i].idle, measured[i].interval, measured[i].count, measured[i].ut);
 		int64_t earliest, latest;
@@ -60,7 +54,7 @@ static void the_model_holds_what_was_measured_idle(void **state)
 	}
 }
 
-static void the_model_holds_what_was_measured_sending(void **state)
+static void the_model_contains_what_was_measured_sending(void **state)
 {
 	static const struct {
 		int ut;
@@ -72,7 +66,7 @@ static void the_model_holds_what_was_measured_sending(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(measured) / sizeof(measured[0]); i++) {
+	for (i = 0; i < COUNT_OF(measured); i++) {
 		struct tka_keepalive s = settings(2, 1, 3, measured[i].ut);
 		int64_t earliest, latest;
 
@@ -85,87 +79,128 @@ static void the_model_holds_what_was_measured_sending(void **state)
 	}
 }
 
+/* One prediction; it has to succeed. */
+static void predict(const struct tka__row *row, const struct tka_keepalive *s,
+		    int which, int64_t *earliest, int64_t *latest)
+{
+	*earliest = *latest = -1;
+	assert_int_equal(tka__predict(row, s, which, earliest, latest), TKA_OK);
+	assert_true(*earliest >= 0 && *earliest <= *latest);
+}
+
+static int64_t latest_of(const struct tka__row *row,
+			 const struct tka_keepalive *s, int which)
+{
+	int64_t earliest, latest;
+
+	predict(row, s, which, &earliest, &latest);
+	return latest;
+}
+
+/* Measured with a user timeout just above a probe's slot, 40 runs each. */
+static void a_late_probe_finds_the_user_timeout_over(void **state)
+{
+	static const struct {
+		int idle, interval, count, ut;
+		int64_t from, to;
+	} measured[] = {
+		{3, 1, 9, 5010, 5050, 5300},
+		{5, 10, 9, 15050, 15370, 15370},
+		{10, 20, 5, 30100, 30230, 30230},
+		{6, 1, 6, 11111, 11130, 11380},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(measured); i++) {
+		struct tka_keepalive s =
+			settings(measured[i].idle, measured[i].interval,
+				 measured[i].count, measured[i].ut);
+		int64_t earliest, latest;
+
+		predict(&tka__linux, &s, TKA_CASE_IDLE, &earliest, &latest);
+		assert_true(earliest <= measured[i].from);
+		assert_true(measured[i].to <= latest);
+		assert_int_equal(earliest, measured[i].ut);
+	}
+}
+
+/* 5/5/2/12000 was lost 5.38 to 12.42 s after the last ACK. */
+static void a_zero_window_may_be_reported_at_once(void **state)
+{
+	struct tka_keepalive s = settings(5, 5, 2, 12000);
+	int64_t earliest, latest;
+
+	(void)state;
+	predict(&tka__linux, &s, TKA_CASE_ANY, &earliest, &latest);
+	assert_int_equal(earliest, 0);
+	assert_true(latest >= 12420);
+}
+
 static void predictions_are_these_numbers(void **state)
 {
 	struct tka_keepalive s = settings(10, 3, 3, 18000);
 	int64_t earliest, latest;
 
 	(void)state;
-	tka__predict(&tka__linux, &s, TKA_CASE_IDLE, &earliest, &latest);
-	assert_int_equal(earliest, 19000);
-	assert_int_equal(latest, 21525);
-	tka__predict(&tka__linux, &s, TKA_CASE_SENDING, &earliest, &latest);
+	predict(&tka__linux, &s, TKA_CASE_IDLE, &earliest, &latest);
 	assert_int_equal(earliest, 18000);
-	assert_int_equal(latest, 21750);
-	tka__predict(&tka__linux, &s, TKA_CASE_ANY, &earliest, &latest);
+	assert_int_equal(latest, 19000 + 19 * 127 + 150);
+	predict(&tka__linux, &s, TKA_CASE_SENDING, &earliest, &latest);
 	assert_int_equal(earliest, 18000);
-	assert_int_equal(latest, 21525 + 21750);
+	assert_int_equal(latest, 18000 + 18 * 64 + 1500);
+	predict(&tka__linux, &s, TKA_CASE_ANY, &earliest, &latest);
+	assert_int_equal(earliest, 0);
+	assert_int_equal(latest, 21563 + 20652);
 }
 
-static void settings_without_a_limit_are_not_predicted(void **state)
+static void no_limit_is_the_largest_time(void **state)
 {
 	struct tka_keepalive s = settings(10, 3, 3, 0);
+	int which;
+
+	(void)state;
+	assert_true(latest_of(&tka__linux, &s, TKA_CASE_IDLE) < 30000);
+	assert_true(latest_of(&tka__linux, &s, TKA_CASE_SENDING) == INT64_MAX);
+	assert_true(latest_of(&tka__linux, &s, TKA_CASE_ANY) == INT64_MAX);
+	s.enabled = 0;
+	for (which = TKA_CASE_IDLE; which <= TKA_CASE_ANY; which++)
+		assert_true(latest_of(&tka__linux, &s, which) == INT64_MAX);
+	s = settings(4294967, 4294967, INT_MAX, KEEP);
+	assert_true(latest_of(&tka__freebsd, &s, TKA_CASE_IDLE) > 0);
+}
+
+static void unknown_defaults_and_cases_are_rejected(void **state)
+{
+	struct tka_keepalive s = settings(KEEP, 3, 3, 0);
 	int64_t earliest = 1, latest = 2;
 
 	(void)state;
-	assert_int_equal(tka__predict(&tka__linux, &s, TKA_CASE_SENDING,
-				      &earliest, &latest),
-			 TKA_EUNKNOWN);
-	assert_int_equal(
-		tka__predict(&tka__linux, &s, TKA_CASE_ANY, &earliest, &latest),
-		TKA_EUNKNOWN);
-	s.enabled = 0;
-	assert_int_equal(tka__predict(&tka__linux, &s, TKA_CASE_IDLE, &earliest,
-				      &latest),
-			 TKA_EUNKNOWN);
-	s = settings(10, 3, 128, 0);
-	assert_int_equal(tka__predict(&tka__linux, &s, TKA_CASE_IDLE, &earliest,
-				      &latest),
-			 TKA_ERANGE);
 	assert_int_equal(tka__predict(&tka__unknown, &s, TKA_CASE_IDLE,
 				      &earliest, &latest),
-			 TKA_EUNSUP);
-	assert_int_equal(tka__predict(&tka__linux, &s, (enum tka_case)3,
-				      &earliest, &latest),
-			 TKA_EINVAL);
+			 TKA_EUNKNOWN);
+	s.idle_s = 10;
+	assert_int_equal(
+		tka__predict(&tka__linux, &s, 3, &earliest, &latest),
+		TKA_EINVAL);
+	assert_int_equal(
+		tka__predict(&tka__linux, &s, -1, &earliest, &latest),
+		TKA_EINVAL);
 	assert_int_equal(earliest, 1);
 	assert_int_equal(latest, 2);
 }
 
-static void a_prediction_beyond_all_time_is_refused(void **state)
+static void values_beyond_the_range_count_as_they_are(void **state)
 {
-	struct tka_keepalive s = settings(4294967, 4294967, INT_MAX, KEEP);
-	int64_t earliest = 1, latest = 2;
-	int which;
-
-	(void)state;
-	for (which = TKA_CASE_IDLE; which <= TKA_CASE_ANY; which++)
-		assert_int_equal(tka__predict(&tka__freebsd, &s,
-					      (enum tka_case)which, &earliest,
-					      &latest),
-				 TKA_ERANGE);
-	s.count = 1000000; /* 130 thousand years are a time */
-	assert_int_equal(tka__predict(&tka__freebsd, &s, TKA_CASE_IDLE,
-				      &earliest, &latest),
-			 TKA_OK);
-	assert_true(earliest == INT64_C(4294967) * 1000001 * 1000);
-	assert_true(latest > earliest);
-}
-
-static void system_wide_settings_are_predicted_as_they_are(void **state)
-{
-	struct tka_keepalive s = settings(7200, 75, 8, KEEP);
+	struct tka_keepalive s = settings(40000, 3, 200, 0);
 	int64_t earliest, latest;
 
 	(void)state;
-	assert_int_equal(tka__predict(&tka__openbsd, &s, TKA_CASE_IDLE,
-				      &earliest, &latest),
-			 TKA_EUNSUP);
-	s.system =
-		TKA_BIT(TKA_IDLE) | TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT);
-	assert_int_equal(tka__predict(&tka__openbsd, &s, TKA_CASE_IDLE,
-				      &earliest, &latest),
-			 TKA_OK);
+	predict(&tka__linux, &s, TKA_CASE_IDLE, &earliest, &latest);
+	assert_int_equal(earliest, 40600000);
+	s = settings(7200, 75, 8, KEEP); /* OpenBSD has them system-wide */
+	s.system = TKA__TIMING;
+	predict(&tka__openbsd, &s, TKA_CASE_IDLE, &earliest, &latest);
 	assert_int_equal(earliest, 7800000);
 }
 
@@ -175,146 +210,435 @@ static void documented_defaults_stand_in_for_unchanged(void **state)
 	int64_t earliest, latest;
 
 	(void)state;
-	assert_int_equal(tka__predict(&tka__linux, &s, TKA_CASE_IDLE, &earliest,
-				      &latest),
-			 TKA_OK);
+	predict(&tka__linux, &s, TKA_CASE_IDLE, &earliest, &latest);
 	assert_int_equal(earliest, (7200 + 75 * 9) * 1000);
 }
 
-static void check_promise(const struct tka__row *row, int n, int path)
+/* Every int in every field: defined, and no bound is negative. */
+static void predictions_of_extreme_settings_are_defined(void **state)
 {
-	struct tka_keepalive p = TKA_KEEPALIVE_INIT;
-	int64_t earliest, latest, limit = n * INT64_C(1000);
+	static const int extreme[] = {INT_MIN, INT_MIN + 1, INT_MIN + 2, -1,
+				      0,       1,	    INT_MAX - 1, INT_MAX};
+	const size_t n = COUNT_OF(extreme);
+	size_t r, i;
+	int which;
 
-	assert_int_equal(tka__plan(row, n, path, &p), TKA_OK);
-	assert_int_equal(
-		tka__predict(row, &p, TKA_CASE_IDLE, &earliest, &latest),
-		TKA_OK);
-	assert_true(latest <= limit);
-	if (p.known & TKA_BIT(TKA_USER_TIMEOUT)) {
-		tka__predict(row, &p, TKA_CASE_SENDING, &earliest, &latest);
-		assert_true(latest <= limit);
-	}
-	if (path) {
-		int quiet = p.idle_s > p.interval_s ? p.idle_s : p.interval_s;
+	(void)state;
+	for (r = 0; tka__rows[r]; r++)
+		for (i = 0; i < n * n * n * n; i++)
+			for (which = 0; which <= TKA_CASE_ANY; which++) {
+				struct tka_keepalive s = settings(
+					extreme[i % n], extreme[i / n % n],
+					extreme[i / n / n % n],
+					extreme[i / n / n / n]);
+				int64_t earliest = -1, latest = -1;
+				int code = tka__predict(tka__rows[r], &s,
+							which, &earliest,
+							&latest);
 
-		assert_true(quiet * 1125 + 150 < path * 1000);
+				assert_true(code == TKA_OK ||
+					    code == TKA_EUNKNOWN);
+				assert_true(code || (earliest >= 0 &&
+						     earliest <= latest));
+				assert_true(tka__review(tka__rows[r], &s,
+							INT_MAX, INT_MAX,
+							0) >= TKA_EUNKNOWN);
+			}
+}
+
+/* ---- every plan on every row ---- */
+
+static const int paths[] = {0, 3, 10, 240, 350, 900, INT_MAX};
+static const unsigned plan_flags[] = {0, TKA_SKIP, TKA_IDLE_ONLY,
+				      TKA_SKIP | TKA_IDLE_ONLY};
+
+struct job {
+	const struct tka__row *row;
+	int n, path;
+	unsigned flags;
+	struct tka_keepalive plan;
+};
+
+/* Without a user timeout in the plan only idle connections are covered. */
+static int covers_idle_only(const struct job *j)
+{
+	return (j->flags & TKA_IDLE_ONLY) ||
+	       !(j->plan.known & TKA_BIT(TKA_USER_TIMEOUT));
+}
+
+static int count_of(const struct job *j)
+{
+	return j->plan.count == KEEP ? j->row->option[TKA_COUNT].default_value
+				     : j->plan.count;
+}
+
+static void assert_in_time(const struct job *j)
+{
+	int64_t limit = j->n * INT64_C(1000);
+
+	assert_true(latest_of(j->row, &j->plan, TKA_CASE_IDLE) <= limit);
+	if (covers_idle_only(j))
+		return;
+	assert_true(latest_of(j->row, &j->plan, TKA_CASE_ANY) <= limit);
+	assert_true(latest_of(j->row, &j->plan, TKA_CASE_SENDING) <= limit);
+}
+
+/*
+ * Two probes at least, three where the time allows, four from 30 s; and a user
+ * timeout that replaces the count is over after the last, however late it is.
+ */
+static void assert_probes(const struct job *j)
+{
+	const struct tka_platform *about = &j->row->about;
+	int64_t last = (j->plan.idle_s + (count_of(j) - INT64_C(1)) *
+						 j->plan.interval_s) *
+		       1000;
+
+
+	assert_in_range(count_of(j), 2, 255);
+	if (j->plan.count != KEEP)
+		assert_true(j->plan.count <= (j->n >= 30 ? 4 : 3));
+	if (j->plan.user_timeout_ms <= 0 ||
+	    !tka__may_have(j->row, TKA_TRAIT_UT_REPLACES_COUNT))
+		return;
+	last += last * about->timer_delay_permille / 1000 +
+		about->timer_delay_ms;
+	assert_true(j->plan.user_timeout_ms > last);
+}
+
+static void assert_applies(const struct job *j)
+{
+	struct tka_report r = TKA_REPORT_INIT;
+	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
+	struct fake f;
+	int o;
+
+	fake_init(&f, j->row);
+	assert_int_equal(fake_apply(&f, &j->plan, 0, &r), TKA_OK);
+	for (o = 0; o < TKA_OPTIONS; o++)
+		assert_int_equal(r.option[o].outcome,
+				 tka__value(&j->plan, o) == KEEP
+					 ? TKA_OUTCOME_NOT_CHANGED
+					 : TKA_OUTCOME_APPLIED);
+	assert_int_equal(fake_get(&f, &now), TKA_OK);
+	for (o = 0; o < TKA_OPTIONS; o++)
+		if (tka__value(&j->plan, o) != KEEP &&
+		    !tka__is_joint(j->row, o))
+			assert_int_equal(tka__value(&now, o),
+					 tka__value(&j->plan, o));
+}
+
+static void check_plan(struct job *j, int least)
+{
+	unsigned review = j->flags & TKA_IDLE_ONLY;
+	int code = tka__plan(j->row, j->n, j->path, j->flags, &j->plan);
+
+	assert_int_equal(code, least < 0	? least
+			       : j->n < least ? TKA_ERANGE
+					      : TKA_OK);
+	if (code)
+		return;
+	if (covers_idle_only(j))
+		review = TKA_IDLE_ONLY;
+	assert_int_equal(j->plan.size, sizeof(j->plan));
+	assert_in_time(j);
+	assert_probes(j);
+	assert_applies(j);
+	assert_int_equal(tka__review(j->row, &j->plan, j->n, j->path, review),
+			 0);
+}
+
+static void check_row(const struct tka__row *row, int path, unsigned flags)
+{
+	int least = tka__plan_min(row, path, flags), i;
+	struct job j = {row, 0, path, flags, TKA_KEEPALIVE_INIT};
+
+	for (j.n = 1; j.n <= 3600; j.n++)
+		if (path == 0 || j.n < 40 || j.n % 61 == 0)
+			check_plan(&j, least);
+	for (i = 0; i < 4; i++) {
+		static const int large[] = {86400, 1000000, INT_MAX - 1,
+					    INT_MAX};
+
+		j.n = large[i];
+		check_plan(&j, least);
 	}
 }
 
-static void every_plan_is_kept_within_its_limit_on_linux(void **state)
+static void every_plan_of_every_row_keeps_its_limit_and_applies(void **state)
 {
-	static const int paths[] = {0, 2, 10, 240, 350, 900};
-	size_t i;
-	int n;
+	size_t r, p, f;
 
 	(void)state;
-	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
-		assert_int_equal(tka__plan_min(&tka__linux, paths[i]), 3);
-		for (n = 3; n < 20000; n += n < 200 ? 1 : 97)
-			check_promise(&tka__linux, n, paths[i]);
-	}
-}
-
-static void a_plan_keeps_its_count_and_is_not_hasty(void **state)
-{
-	int n;
-
-	(void)state;
-	for (n = 5; n < 20000; n += n < 200 ? 1 : 97) {
-		struct tka_keepalive p = TKA_KEEPALIVE_INIT;
-		int64_t earliest, with, latest;
-
-		assert_int_equal(tka__plan(&tka__linux, n, 0, &p), TKA_OK);
-		assert_in_range(p.count, 3, 127);
-		tka__predict(&tka__linux, &p, TKA_CASE_IDLE, &with, &latest);
-		p.user_timeout_ms = 0;
-		tka__predict(&tka__linux, &p, TKA_CASE_IDLE, &earliest,
-			     &latest);
-		assert_int_equal(with, earliest);
-		if (n >= 10)
-			assert_true(earliest >= n * 700);
-	}
+	for (r = 0; tka__rows[r]; r++)
+		for (p = 0; p < COUNT_OF(paths); p++)
+			for (f = 0; f < COUNT_OF(plan_flags); f++)
+				check_row(tka__rows[r], paths[p],
+					  plan_flags[f]);
 }
 
 static void plans_are_these_settings(void **state)
 {
 	static const struct {
-		int n, path, idle, interval, count, ut;
+		int n, path;
+		unsigned flags;
+		int idle, interval, count, ut;
 	} plans[] = {
-		{3, 0, 1, 1, 1, 1333},	    {5, 0, 1, 1, 3, 3111},
-		{10, 0, 4, 1, 4, 7555},	    {30, 0, 14, 3, 4, 25333},
-		{60, 350, 29, 6, 4, 52000}, {30, 10, 5, 5, 4, 25000},
+		{8, 0, 0, 1, 1, 2, 2790},
+		{10, 0, 0, 1, 1, 3, 3610},
+		{15, 0, 0, 3, 1, 3, 6000},
+		{29, 0, 0, 6, 2, 3, 12000},
+		{30, 0, 0, 5, 2, 4, 12875},
+		{30, 10, 0, 5, 2, 4, 12875},
+		{60, 350, 0, 13, 3, 4, 25000},
+		{60, 20, 0, 10, 4, 4, 26000},
+		{600, 0, 0, 149, 31, 4, 273000},
+		{6, 0, TKA_IDLE_ONLY, 2, 1, 3, 0},
+		{60, 0, TKA_IDLE_ONLY, 29, 6, 4, 0},
 	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(plans) / sizeof(plans[0]); i++) {
+	for (i = 0; i < COUNT_OF(plans); i++) {
 		struct tka_keepalive p = TKA_KEEPALIVE_INIT;
 
-		assert_int_equal(
-			tka__plan(&tka__linux, plans[i].n, plans[i].path, &p),
-			TKA_OK);
+		assert_int_equal(tka__plan(&tka__linux, plans[i].n,
+					   plans[i].path, plans[i].flags, &p),
+				 TKA_OK);
 		assert_int_equal(p.enabled, 1);
 		assert_int_equal(p.idle_s, plans[i].idle);
 		assert_int_equal(p.interval_s, plans[i].interval);
 		assert_int_equal(p.count, plans[i].count);
 		assert_int_equal(p.user_timeout_ms, plans[i].ut);
 		assert_int_equal(p.known, 31);
+		assert_int_equal(p.system, 0);
 	}
 }
 
-static void absurd_times_are_refused_and_leave_the_plan_alone(void **state)
+/* About half of an idle peer's detection goes to probing. */
+static void about_half_of_the_detection_of_a_plan_is_probing(void **state)
 {
-	static const struct {
-		int n, path;
-	} absurd[] = {{0, 0},	    {-1, 0},	  {INT_MIN, 0},	 {1, 0},
-		      {2, 0},	    {10, -1},	  {10, INT_MIN}, {10, 1},
-		      {INT_MAX, 0}, {1000000, 0}, {INT_MAX, 10}};
-	size_t i;
+	int n;
 
 	(void)state;
-	for (i = 0; i < sizeof(absurd) / sizeof(absurd[0]); i++) {
-		struct tka_keepalive p = settings(7, 7, 7, 7), was = p;
+	for (n = 30; n <= 3600; n++) {
+		struct tka_keepalive p = TKA_KEEPALIVE_INIT;
+		int probing, all;
 
-		assert_int_equal(
-			tka__plan(&tka__linux, absurd[i].n, absurd[i].path, &p),
-			TKA_ERANGE);
-		assert_memory_equal(&p, &was, sizeof(p));
+		assert_int_equal(tka__plan(&tka__linux, n, 0, 0, &p), TKA_OK);
+		probing = p.interval_s * p.count;
+		all = p.idle_s + probing;
+		assert_in_range(probing * 100 / all, 40, 62);
+		assert_int_equal(p.count, 4);
+		assert_true(all * 100 >= n * 33); /* and it is not hasty */
 	}
-	assert_int_equal(tka__plan_min(&tka__linux, 1), TKA_ERANGE);
-	assert_int_equal(tka__plan_min(&tka__linux, -5), TKA_ERANGE);
 }
 
-static void without_per_socket_settings_there_is_no_plan(void **state)
+/* "quiet" is the longest time without a probe, as late as timers are. */
+static void probes_of_a_plan_keep_the_path_open(void **state)
+{
+	size_t r, p;
+	int n;
+
+	(void)state;
+	for (r = 0; tka__rows[r]; r++)
+		for (p = 1; p < COUNT_OF(paths); p++)
+			for (n = 1; n < 3600; n += 1 + n / 8) {
+				const struct tka_platform *about =
+					&tka__rows[r]->about;
+				struct tka_keepalive s;
+				int64_t quiet;
+
+				if (tka__plan(tka__rows[r], n, paths[p],
+					      TKA_SKIP, &s))
+					continue;
+				quiet = (s.idle_s > s.interval_s
+						 ? s.idle_s
+						 : s.interval_s) *
+					INT64_C(1000);
+				quiet += quiet * about->timer_delay_permille /
+						 1000 +
+					 about->timer_delay_ms;
+				assert_true(quiet < paths[p] * INT64_C(1000));
+			}
+}
+
+static void a_path_that_no_probe_can_keep_open_is_out_of_range(void **state)
 {
 	struct tka_keepalive p = settings(7, 7, 7, 7), was = p;
 
 	(void)state;
-	assert_int_equal(tka__plan(&tka__unknown, 10, 0, &p), TKA_EUNSUP);
-	assert_int_equal(tka__plan_min(&tka__unknown, 0), TKA_EUNSUP);
+	assert_int_equal(tka__plan(&tka__linux, 30, 1, 0, &p), TKA_ERANGE);
+	assert_int_equal(tka__plan(&tka__lwip, 30, 2, TKA_SKIP, &p),
+			 TKA_ERANGE); /* 1 s may be 2.275 s there */
+	assert_int_equal(tka__plan(&tka__nuttx, 30, 2, TKA_SKIP, &p),
+			 TKA_ERANGE);
+	assert_int_equal(tka__plan_min(&tka__linux, 1, 0), TKA_ERANGE);
+	assert_int_equal(tka__plan_min(&tka__linux, -5, 0), TKA_ERANGE);
 	assert_memory_equal(&p, &was, sizeof(p));
+}
+
+static void absurd_times_are_rejected_and_leave_the_plan_alone(void **state)
+{
+	static const struct {
+		int n, path;
+	} absurd[] = {{0, 0}, {-1, 0},	{INT_MIN, 0}, {1, 0},
+		      {7, 0}, {10, -1}, {10, INT_MIN}};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(absurd); i++) {
+		struct tka_keepalive p = settings(7, 7, 7, 7), was = p;
+
+		assert_int_equal(tka__plan(&tka__linux, absurd[i].n,
+					   absurd[i].path, 0, &p),
+				 TKA_ERANGE);
+		assert_memory_equal(&p, &was, sizeof(p));
+	}
+}
+
+/* OpenBSD has all times system-wide: no flag helps. */
+static void without_times_per_socket_there_is_no_plan(void **state)
+{
+	static const struct tka__row *const rows[] = {&tka__openbsd,
+						      &tka__unknown};
+	struct tka_keepalive p = settings(7, 7, 7, 7), was = p;
+	size_t r, f;
+
+	(void)state;
+	for (r = 0; r < COUNT_OF(rows); r++)
+		for (f = 0; f < COUNT_OF(plan_flags); f++) {
+			assert_int_equal(tka__plan(rows[r], 10, 0,
+						   plan_flags[f], &p),
+					 TKA_EUNSUP);
+			assert_int_equal(
+				tka__plan_min(rows[r], 0, plan_flags[f]),
+				TKA_EUNSUP);
+		}
+	assert_memory_equal(&p, &was, sizeof(p));
+}
+
+/* gVisor's row has a user timeout; without it data in flight has no limit. */
+static void data_without_a_limit_needs_a_flag(void **state)
+{
+	struct tka__row row = tka__linux;
+	struct tka_keepalive p = TKA_KEEPALIVE_INIT;
+
+	(void)state;
+	row.option[TKA_USER_TIMEOUT].support = TKA_SUPPORT_NONE;
+	assert_int_equal(tka__plan(&row, 30, 0, 0, &p), TKA_EUNSUP);
+	assert_int_equal(tka__plan(&row, 30, 0, TKA_SKIP, &p), TKA_OK);
+	assert_int_equal(p.user_timeout_ms, TKA_UNCHANGED);
+	assert_int_equal(tka__plan(&row, 30, 0, TKA_IDLE_ONLY, &p), TKA_OK);
+	assert_int_equal(p.user_timeout_ms, TKA_UNCHANGED);
+	row.about.traits &= ~TKA_TRAIT_NO_PROBES_WITH_DATA;
+	assert_int_equal(tka__plan(&row, 30, 0, 0, &p), TKA_OK);
+	row.about.traits_unknown = TKA_TRAIT_NO_PROBES_WITH_DATA;
+	assert_int_equal(tka__plan(&row, 30, 0, 0, &p), TKA_EUNSUP);
+}
+
+/* ---- review ---- */
+
+static void review_finds_each_risk(void **state)
+{
+	static const struct {
+		int enabled, idle, interval, count, ut, n, path;
+		unsigned flags;
+		int risks;
+	} cases[] = {
+		{1, 5, 2, 4, 12875, 30, 0, 0, 0},
+		{1, 5, 2, 4, 12875, 0, 0, 0, 0},
+		{0, 5, 2, 4, 12875, 0, 0, 0, TKA_RISK_OFF},
+		{0, 5, 2, 4, 12875, 30, 0, TKA_IDLE_ONLY,
+		 TKA_RISK_OFF | TKA_RISK_LATE},
+		{0, 5, 2, 4, 12875, 30, 60, 0,
+		 TKA_RISK_OFF | TKA_RISK_LATE | TKA_RISK_DATA | TKA_RISK_PATH},
+		{1, 20, 5, 3, 0, 30, 0, 0, TKA_RISK_LATE | TKA_RISK_DATA},
+		{1, 20, 5, 3, 0, 60, 0, 0, TKA_RISK_DATA},
+		{1, 20, 5, 3, 0, 60, 0, TKA_IDLE_ONLY, 0},
+		{1, 5, 2, 4, 12875, 20, 0, 0, TKA_RISK_DATA},
+		{1, 5, 2, 1, 0, 0, 0, 0, TKA_RISK_ONE_PROBE},
+		{1, 5, 2, 9, 7000, 0, 0, 0, TKA_RISK_ONE_PROBE},
+		{1, 5, 2, 9, 8000, 0, 0, 0, TKA_RISK_ONE_PROBE}, /* late */
+		{1, 5, 2, 9, 9000, 0, 0, 0, 0},
+		{1, 5, 2, 1, 12875, 0, 0, 0, 0}, /* it replaces the count */
+		{1, 60, 2, 4, 0, 0, 60, 0, TKA_RISK_PATH},
+		{1, 10, 60, 4, 0, 0, 60, 0, TKA_RISK_PATH},
+		{1, 40, 40, 4, 0, 0, 60, 0, 0},
+		{KEEP, KEEP, KEEP, KEEP, KEEP, 0, 0, 0, TKA_RISK_OFF},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(cases); i++) {
+		struct tka_keepalive s = settings_of(
+			cases[i].enabled, cases[i].idle, cases[i].interval,
+			cases[i].count, cases[i].ut);
+
+		assert_int_equal(tka__review(&tka__linux, &s, cases[i].n,
+					     cases[i].path, cases[i].flags),
+				 cases[i].risks);
+	}
+}
+
+static void review_rejects_negative_times_and_unknown_defaults(void **state)
+{
+	struct tka_keepalive s = settings(KEEP, KEEP, KEEP, KEEP);
+
+	(void)state;
+	assert_int_equal(tka__review(&tka__linux, &s, -1, 0, 0), TKA_ERANGE);
+	assert_int_equal(tka__review(&tka__linux, &s, 0, -1, 0), TKA_ERANGE);
+	assert_int_equal(tka__review(&tka__linux, &s, INT_MIN, INT_MIN, 0),
+			 TKA_ERANGE);
+	assert_int_equal(tka__review(&tka__unknown, &s, 0, 0, 0),
+			 TKA_EUNKNOWN);
+}
+
+static void a_platform_that_sends_no_probe_is_reviewed_as_never(void **state)
+{
+	struct tka__row row = tka__linux;
+	struct tka_keepalive s = settings(5, 2, 4, 12875);
+	int64_t earliest, latest;
+	size_t f;
+
+	(void)state;
+	row.about.traits |= TKA_TRAIT_NEVER_PROBES;
+	assert_int_equal(tka__review(&row, &s, 30, 60, TKA_IDLE_ONLY),
+			 TKA_RISK_NEVER | TKA_RISK_LATE | TKA_RISK_PATH);
+	predict(&row, &s, TKA_CASE_IDLE, &earliest, &latest);
+	assert_true(latest == INT64_MAX);
+	for (f = 0; f < COUNT_OF(plan_flags); f++)
+		assert_int_equal(tka__plan(&row, 30, 0, plan_flags[f], &s),
+				 TKA_EUNSUP);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_model_holds_what_was_measured_idle),
-		cmocka_unit_test(the_model_holds_what_was_measured_sending),
+		cmocka_unit_test(the_model_contains_what_was_measured_idle),
+		cmocka_unit_test(the_model_contains_what_was_measured_sending),
+		cmocka_unit_test(a_late_probe_finds_the_user_timeout_over),
+		cmocka_unit_test(a_zero_window_may_be_reported_at_once),
 		cmocka_unit_test(predictions_are_these_numbers),
-		cmocka_unit_test(settings_without_a_limit_are_not_predicted),
-		cmocka_unit_test(a_prediction_beyond_all_time_is_refused),
-		cmocka_unit_test(
-			system_wide_settings_are_predicted_as_they_are),
+		cmocka_unit_test(no_limit_is_the_largest_time),
+		cmocka_unit_test(unknown_defaults_and_cases_are_rejected),
+		cmocka_unit_test(values_beyond_the_range_count_as_they_are),
 		cmocka_unit_test(documented_defaults_stand_in_for_unchanged),
-		cmocka_unit_test(every_plan_is_kept_within_its_limit_on_linux),
-		cmocka_unit_test(a_plan_keeps_its_count_and_is_not_hasty),
+		cmocka_unit_test(predictions_of_extreme_settings_are_defined),
+		cmocka_unit_test(every_plan_of_every_row_keeps_its_limit_and_applies),
 		cmocka_unit_test(plans_are_these_settings),
-		cmocka_unit_test(
-			absurd_times_are_refused_and_leave_the_plan_alone),
-		cmocka_unit_test(without_per_socket_settings_there_is_no_plan),
+		cmocka_unit_test(about_half_of_the_detection_of_a_plan_is_probing),
+		cmocka_unit_test(probes_of_a_plan_keep_the_path_open),
+		cmocka_unit_test(a_path_that_no_probe_can_keep_open_is_out_of_range),
+		cmocka_unit_test(absurd_times_are_rejected_and_leave_the_plan_alone),
+		cmocka_unit_test(without_times_per_socket_there_is_no_plan),
+		cmocka_unit_test(data_without_a_limit_needs_a_flag),
+		cmocka_unit_test(review_finds_each_risk),
+		cmocka_unit_test(review_rejects_negative_times_and_unknown_defaults),
+		cmocka_unit_test(a_platform_that_sends_no_probe_is_reviewed_as_never),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests_name("plan", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("plan", tests, NULL,
+					   NULL);
 }
