@@ -252,24 +252,23 @@ static void put_plan(const struct draft *d, unsigned flags,
 {
 	const struct tka_option_info *timeout =
 		&d->row->option[TKA_USER_TIMEOUT];
+	int o;
 
 	*plan = (struct tka_keepalive)TKA_KEEPALIVE_INIT;
 	plan->enabled = 1;
 	plan->idle_s = (int)d->idle;
 	plan->interval_s = (int)d->interval;
-	plan->known = TKA_BIT(TKA_ENABLE) | TKA__TIMING;
 	if (tka__is_offered(d->row, TKA_COUNT))
 		plan->count = (int)d->count;
-	else
-		plan->system = TKA_BIT(TKA_COUNT);
 	if (d->with_data)
 		plan->user_timeout_ms =
 			(int)smaller(most_user_timeout(d), detection_ms(d));
 	else if ((flags & TKA_IDLE_ONLY) &&
 		 tka__is_offered(d->row, TKA_USER_TIMEOUT) && !timeout->min)
 		plan->user_timeout_ms = 0;
-	if (d->with_data || !needs_user_timeout(d->row))
-		plan->known |= TKA_BIT(TKA_USER_TIMEOUT);
+	for (o = 0; o < TKA_OPTIONS; o++)
+		if (tka__value(plan, o) != TKA_UNCHANGED)
+			plan->known |= TKA_BIT(o);
 }
 
 int tka__plan(const struct tka__row *row, int detect_s, int path_idle_s,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every kind and state of descriptor: TCP sockets are configured whatever
- * their state, everything else is refused and left as it was.
+ * Every kind and state of descriptor: TCP sockets are configured in any state,
+ * all others are rejected and not modified.
  */
 #include "sockets.h"
 
@@ -22,20 +22,25 @@ static void assert_left(int fd, const struct raw *before,
 	assert_int_equal(error, 1234);
 	assert_memory_equal(&after, before, sizeof(after));
 	for (o = 0; o < TKA_OPTIONS; o++)
-		assert_int_equal(report->outcome[o], TKA_LEFT);
+		assert_int_equal(report->option[o].outcome,
+				 TKA_OUTCOME_NOT_CHANGED);
 	errno = 1234;
 }
 
 /* By every call, with the socket's options, as far as it has any, untouched. */
 static void assert_refused(int fd)
 {
-	struct tka_keepalive now = TKA_KEEPALIVE_INIT, on = now;
+	struct tka_keepalive now = TKA_KEEPALIVE_INIT, on = now, timing = now;
 	struct tka_status status = TKA_STATUS_INIT;
 	struct tka_report report = TKA_REPORT_INIT;
 	struct raw before = raw_all(fd);
+	unsigned flags;
 
 	errno = 1234;
 	on.enabled = 1;
+	timing.enabled = 1;
+	timing.idle_s = 10;
+	timing.user_timeout_ms = 1000;
 	assert_int_equal(tka_keepalive_set(fd, 10, 10, 3), TKA_ESOCKET);
 	assert_left(fd, &before, &report);
 	assert_int_equal(tka_keepalive_set(fd, TKA_UNCHANGED, TKA_UNCHANGED,
@@ -44,7 +49,18 @@ static void assert_refused(int fd)
 	assert_left(fd, &before, &report);
 	assert_int_equal(tka_keepalive_off(fd), TKA_ESOCKET);
 	assert_left(fd, &before, &report);
-	assert_int_equal(tka_keepalive_apply(fd, &on, TKA_BEST_EFFORT, &report),
+	for (flags = 0; flags < 8; flags++) {
+		assert_int_equal(tka_keepalive_apply(fd, &on, flags, &report),
+				 TKA_ESOCKET);
+		assert_left(fd, &before, &report);
+		assert_int_equal(report.code, TKA_ESOCKET);
+		assert_int_equal(tka_keepalive_apply(fd, &timing, flags, NULL),
+				 TKA_ESOCKET);
+		assert_left(fd, &before, &report);
+	}
+	assert_int_equal(tka_keepalive_within(fd, 30, 0, &report), TKA_ESOCKET);
+	assert_left(fd, &before, &report);
+	assert_int_equal(tka_keepalive_within(fd, 30, TKA_EACH, NULL),
 			 TKA_ESOCKET);
 	assert_left(fd, &before, &report);
 	assert_int_equal(tka_keepalive_get(fd, &now), TKA_ESOCKET);
@@ -64,10 +80,12 @@ static void assert_holds(int fd, int enabled, int idle_s, int interval_s,
 	assert_memory_equal(&is, &expected, sizeof(is));
 }
 
+/* A user timeout that was on is turned off: the timing is exact. */
 static void assert_configured(int fd)
 {
 	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
-	int user_timeout = raw_get(fd, TKA_USER_TIMEOUT);
+	int lacks_user_timeout = raw_get(fd, TKA_USER_TIMEOUT) < 0;
+	int user_timeout = lacks_user_timeout ? -1 : 0;
 
 	assert_int_equal(tka_keepalive_set(fd, 10, 11, 3), TKA_OK);
 	assert_holds(fd, 1, 10, 11, 3, user_timeout);
@@ -76,7 +94,8 @@ static void assert_configured(int fd)
 	assert_int_equal(now.idle_s, 10);
 	assert_int_equal(now.interval_s, 11);
 	assert_int_equal(now.count, 3);
-	assert_int_equal(now.user_timeout_ms, user_timeout);
+	assert_int_equal(now.user_timeout_ms,
+			 lacks_user_timeout ? TKA_UNCHANGED : 0);
 	assert_int_equal(tka_keepalive_off(fd), TKA_OK);
 	assert_holds(fd, 0, 10, 11, 3, user_timeout);
 }
@@ -304,14 +323,16 @@ static void check_mptcp(int fd)
 	want.user_timeout_ms = 1000;
 	assert_int_equal(tka_keepalive_apply(fd, &want, 0, &report),
 			 TKA_EUNSUP);
-	assert_int_equal(report.outcome[TKA_USER_TIMEOUT], TKA_REFUSED);
-	assert_int_equal(report.outcome[TKA_IDLE], TKA_LEFT);
+	assert_int_equal(report.option[TKA_USER_TIMEOUT].outcome, TKA_EUNSUP);
+	assert_int_equal(report.option[TKA_IDLE].outcome,
+			 TKA_OUTCOME_NOT_CHANGED);
+	assert_int_equal(report.reason, TKA_USER_TIMEOUT);
 	assert_holds(fd, 0, 10, 11, 3, -1);
-	assert_int_equal(
-		tka_keepalive_apply(fd, &want, TKA_BEST_EFFORT, &report),
-		TKA_OK);
-	assert_int_equal(report.outcome[TKA_USER_TIMEOUT], TKA_SKIPPED);
-	assert_int_equal(report.outcome[TKA_IDLE], TKA_APPLIED);
+	assert_int_equal(tka_keepalive_apply(fd, &want, TKA_SKIP, &report),
+			 TKA_OK);
+	assert_int_equal(report.option[TKA_USER_TIMEOUT].outcome,
+			 TKA_OUTCOME_SKIPPED);
+	assert_int_equal(report.option[TKA_IDLE].outcome, TKA_OUTCOME_APPLIED);
 	assert_holds(fd, 1, 20, 21, 4, -1);
 	assert_int_equal(tka_keepalive_get(fd, &now), TKA_OK);
 	assert_int_equal(now.known, 15);

@@ -61,11 +61,13 @@ static int exceed_the_range(const void *unused)
 	before = raw_all(fd);
 	want.interval_s = TKA_SYSTEM_DEFAULT;
 	EXPECT(tka_keepalive_apply(fd, &want, 0, &r) == TKA_ERANGE);
-	EXPECT(r.outcome[TKA_INTERVAL] == TKA_REFUSED);
+	EXPECT(r.option[TKA_INTERVAL].outcome == TKA_ERANGE);
+	EXPECT(r.option[TKA_INTERVAL].value == 40000);
+	EXPECT(r.option[TKA_INTERVAL].limit == 32767);
 	after = raw_all(fd);
 	EXPECT(memcmp(&after, &before, sizeof(after)) == 0);
-	EXPECT(tka_keepalive_apply(fd, &want, TKA_BEST_EFFORT, &r) == TKA_OK);
-	EXPECT(r.outcome[TKA_INTERVAL] == TKA_CLAMPED);
+	EXPECT(tka_keepalive_apply(fd, &want, TKA_CLAMP, &r) == TKA_OK);
+	EXPECT(r.option[TKA_INTERVAL].outcome == TKA_OUTCOME_CLAMPED);
 	before.number[TKA_INTERVAL] = 32767;
 	after = raw_all(fd);
 	EXPECT(memcmp(&after, &before, sizeof(after)) == 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Linux: the numbers that the kernel holds, read past the library, after
+ * Linux: the numbers that the kernel holds, read without the library, after
  * every combination of set, unchanged and system default of all settings, in
  * every state of a socket, IPv4 and IPv6.
  */
@@ -21,16 +21,15 @@ static void combine(tka_socket sock, const struct raw *before,
 					7, 12345};
 	const int special[choices] = {0, TKA_UNCHANGED, TKA_SYSTEM_DEFAULT};
 	struct tka_keepalive want = TKA_KEEPALIVE_INIT;
-	int *field[TKA_OPTIONS] = {&want.enabled, &want.idle_s,
-				   &want.interval_s, &want.count,
-				   &want.user_timeout_ms};
 	struct tka_report report = TKA_REPORT_INIT;
 	struct raw expected = *before, after;
 	int o, choice[TKA_OPTIONS];
 
 	for (o = 0; o < TKA_OPTIONS; o++, combination /= choices) {
 		choice[o] = combination % choices;
-		*field[o] = choice[o] == set ? asked[o] : special[choice[o]];
+		tka_keepalive_assign(&want, o,
+				     choice[o] == set ? asked[o]
+						      : special[choice[o]]);
 		if (choice[o] == set)
 			expected.number[o] = asked[o];
 		else if (choice[o] == system_default)
@@ -41,12 +40,14 @@ static void combine(tka_socket sock, const struct raw *before,
 	after = raw_all(sock);
 	assert_memory_equal(&after, &expected, sizeof(after));
 	for (o = 0; o < TKA_OPTIONS; o++)
-		assert_int_equal(report.outcome[o], choice[o] == unchanged
-							    ? TKA_LEFT
-							    : TKA_APPLIED);
+		assert_int_equal(report.option[o].outcome,
+				 choice[o] == unchanged
+					 ? TKA_OUTCOME_NOT_CHANGED
+					 : TKA_OUTCOME_APPLIED);
 	assert_int_equal(tka_keepalive_get(sock, &want), TKA_OK);
 	for (o = 0; o < TKA_OPTIONS; o++)
-		assert_int_equal(*field[o], expected.number[o]);
+		assert_int_equal(tka_keepalive_value(&want, o),
+				 expected.number[o]);
 }
 
 static void combine_all(tka_socket sock, const struct raw *fresh)

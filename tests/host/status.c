@@ -258,7 +258,7 @@ static void status_of_what_is_not_connected_is_not_known(void **state)
 }
 
 /* Every error that a connection dies of; all others are none of its. */
-static enum tka_death cause_of(int error)
+static enum tka_loss cause_of(int error)
 {
 	static const int silent[] = {ETIMEDOUT, ENETRESET};
 	static const int reset[] = {ECONNRESET, ECONNABORTED, ECONNREFUSED,
@@ -270,14 +270,14 @@ static enum tka_death cause_of(int error)
 
 	for (i = 0; i < COUNT_OF(silent); i++)
 		if (silent[i] == error)
-			return TKA_DEATH_SILENT;
+			return TKA_LOSS_TIMEOUT;
 	for (i = 0; i < COUNT_OF(reset); i++)
 		if (reset[i] == error)
-			return TKA_DEATH_RESET;
+			return TKA_LOSS_RESET;
 	for (i = 0; i < COUNT_OF(unreachable); i++)
 		if (unreachable[i] == error)
-			return TKA_DEATH_UNREACHABLE;
-	return TKA_DEATH_NONE;
+			return TKA_LOSS_UNREACHABLE;
+	return TKA_LOSS_NONE;
 }
 
 static void every_error_has_its_cause_and_no_other_has_one(void **state)

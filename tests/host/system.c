@@ -83,16 +83,16 @@ static void wrong_sizes_are_refused(void **state)
 	was.size = 0;
 	assert_int_equal(tka_system_defaults(&d), TKA_EINVAL);
 	assert_memory_equal(&d, &was, sizeof(d));
-	assert_int_equal(tka_plan(30, 0, NULL), TKA_EINVAL);
+	assert_int_equal(tka_plan(30, 0, 0, NULL), TKA_EINVAL);
 	p.size++;
 	p_was = p;
-	assert_int_equal(tka_plan(30, 0, &p), TKA_EINVAL);
+	assert_int_equal(tka_plan(30, 0, 0, &p), TKA_EINVAL);
 	assert_memory_equal(&p, &p_was, sizeof(p));
-	assert_int_equal(tka_predict(&p, &e, &l), TKA_EINVAL);
+	assert_int_equal(tka_predict(&p, TKA_CASE_IDLE, &e, &l), TKA_EINVAL);
 	p.size--;
-	assert_int_equal(tka_predict(NULL, &e, &l), TKA_EINVAL);
-	assert_int_equal(tka_predict(&p, NULL, &l), TKA_EINVAL);
-	assert_int_equal(tka_predict(&p, &e, NULL), TKA_EINVAL);
+	assert_int_equal(tka_predict(NULL, TKA_CASE_IDLE, &e, &l), TKA_EINVAL);
+	assert_int_equal(tka_predict(&p, TKA_CASE_IDLE, NULL, &l), TKA_EINVAL);
+	assert_int_equal(tka_predict(&p, TKA_CASE_IDLE, &e, NULL), TKA_EINVAL);
 	assert_int_equal(e, 1);
 	assert_int_equal(l, 2);
 }
@@ -115,9 +115,9 @@ static void every_result_has_a_text_of_its_own(void **state)
 static void the_version_is_that_of_the_header(void **state)
 {
 	(void)state;
-	assert_string_equal(tka_version(), "0.1.0");
+	assert_string_equal(tka_version(), "0.2.0");
 	assert_int_equal(TKA_VERSION_MAJOR, 0);
-	assert_int_equal(TKA_VERSION_MINOR, 1);
+	assert_int_equal(TKA_VERSION_MINOR, 2);
 	assert_int_equal(TKA_VERSION_PATCH, 0);
 }
 
@@ -128,7 +128,7 @@ static void a_plan_can_be_applied_and_reads_back(void **state)
 
 	(void)state;
 	tcp_pair(AF_INET, pair);
-	assert_int_equal(tka_plan(60, 0, &plan), TKA_OK);
+	assert_int_equal(tka_plan(60, 0, 0, &plan), TKA_OK);
 	if (!tka_supports(TKA_USER_TIMEOUT)) /* Wine, unlike all Windows */
 		plan.user_timeout_ms = TKA_UNCHANGED;
 	assert_int_equal(tka_keepalive_apply(pair[0], &plan, 0, NULL), TKA_OK);

@@ -259,11 +259,12 @@ struct job {
 	struct tka_keepalive plan;
 };
 
-/* Without a user timeout in the plan only idle connections are covered. */
+/* Asked for, or skipped as nothing limits data in flight. */
 static int covers_idle_only(const struct job *j)
 {
 	return (j->flags & TKA_IDLE_ONLY) ||
-	       !(j->plan.known & TKA_BIT(TKA_USER_TIMEOUT));
+	       (tka__may_have(j->row, TKA_TRAIT_NO_PROBES_WITH_DATA) &&
+		j->plan.user_timeout_ms == KEEP);
 }
 
 static int count_of(const struct job *j)
@@ -331,7 +332,7 @@ static void assert_applies(const struct job *j)
 static void check_plan(struct job *j, int least)
 {
 	unsigned review = j->flags & TKA_IDLE_ONLY;
-	int code = tka__plan(j->row, j->n, j->path, j->flags, &j->plan);
+	int o, code = tka__plan(j->row, j->n, j->path, j->flags, &j->plan);
 
 	assert_int_equal(code, least < 0	? least
 			       : j->n < least ? TKA_ERANGE
@@ -341,6 +342,9 @@ static void check_plan(struct job *j, int least)
 	if (covers_idle_only(j))
 		review = TKA_IDLE_ONLY;
 	assert_int_equal(j->plan.size, sizeof(j->plan));
+	for (o = 0; o < TKA_OPTIONS; o++)
+		assert_int_equal((j->plan.known & TKA_BIT(o)) != 0,
+				 tka__value(&j->plan, o) != KEEP);
 	assert_in_time(j);
 	assert_probes(j);
 	assert_applies(j);
