@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a real kernel's refusal leaves behind: system calls are refused by a
- * filter (seccomp), which a child puts on itself and needs no privilege for.
- * Its sockets are the parent's, which reads them past the library.
+ * System calls that a real kernel rejects: by a filter (seccomp), which a
+ * child puts on itself and needs no privilege for. Its sockets are the
+ * parent's, which reads them without the library.
  */
 #include "child.h"
 #include "sockets.h"
@@ -131,17 +131,18 @@ static void attempt(int (*what)(const void *), const struct attempt *a)
 	assert_memory_equal(&after, &before, sizeof(after));
 }
 
-static int only_refused(const struct tka_report *r, int option)
+/* The code of the call is that of one option; the others are as they were. */
+static int only_rejected(const struct tka_report *r, int option)
 {
-	int o, right = 1;
+	int o, right = r->reason == option;
 
 	for (o = 0; o < TKA_OPTIONS; o++)
-		right &=
-			r->outcome[o] == (o == option ? TKA_REFUSED : TKA_LEFT);
+		right &= r->option[o].outcome ==
+			 (o == option ? r->code : TKA_OUTCOME_NOT_CHANGED);
 	return right;
 }
 
-static int refuse_a_write(const void *argument)
+static int reject_a_write(const void *argument)
 {
 	const struct attempt *a = argument;
 	const struct filter f = filter_of(SYS_setsockopt, a->option, a->error);
@@ -152,27 +153,34 @@ static int refuse_a_write(const void *argument)
 	if (unfit)
 		return unfit;
 	errno = 0;
-	EXPECT(tka_keepalive_apply(a->sock, &want, 0, &report) == TKA_EOS);
-	EXPECT(errno == a->error);
-	EXPECT(only_refused(&report, a->option));
+	EXPECT(tka_keepalive_apply(a->sock, &want, 0, &report) == a->apply);
+	EXPECT(errno == (a->apply == TKA_EOS ? a->error : 0));
+	EXPECT(only_rejected(&report, a->option));
+	EXPECT(a->apply != TKA_EOS || report.os_error == a->error);
 	if (a->option != TKA_ENABLE)
 		return as_expected;
 	errno = 0;
-	EXPECT(tka_keepalive_off(a->sock) == TKA_EOS);
-	EXPECT(errno == a->error);
+	EXPECT(tka_keepalive_off(a->sock) == a->apply);
+	EXPECT(errno == (a->apply == TKA_EOS ? a->error : 0));
 	return as_expected;
 }
 
 static void check_writes(int sock)
 {
-	static const int errors[] = {EPERM, EBADF, ENOPROTOOPT, EDOM};
+	static const struct {
+		int error, apply;
+	} writes[] = {{EPERM, TKA_EOS},
+		      {EDOM, TKA_EOS},
+		      {EBADF, TKA_ESOCKET},
+		      {ENOPROTOOPT, TKA_EUNSUP}};
 	struct attempt a = {.sock = sock};
-	size_t e;
+	size_t i;
 
 	for (a.option = 0; a.option < TKA_OPTIONS; a.option++)
-		for (e = 0; e < COUNT_OF(errors); e++) {
-			a.error = errors[e];
-			attempt(refuse_a_write, &a);
+		for (i = 0; i < COUNT_OF(writes); i++) {
+			a.error = writes[i].error;
+			a.apply = writes[i].apply;
+			attempt(reject_a_write, &a);
 		}
 }
 
@@ -192,7 +200,7 @@ static void on_every_socket(void (*check)(int sock))
 	}
 }
 
-static void a_refused_write_is_told_and_all_is_put_back(void **state)
+static void a_rejected_write_is_reported_and_all_is_restored(void **state)
 {
 	(void)state;
 	on_every_socket(check_writes);
@@ -222,13 +230,13 @@ static int tear(const void *unused)
 	EXPECT(errno == EPERM);
 	after = raw_all(pair[0]);
 	EXPECT(!differ(&after, &expected));
-	EXPECT(report.outcome[TKA_INTERVAL] == TKA_APPLIED);
-	report.outcome[TKA_INTERVAL] = TKA_LEFT;
-	EXPECT(only_refused(&report, TKA_IDLE));
+	EXPECT(report.option[TKA_INTERVAL].outcome == TKA_OUTCOME_APPLIED);
+	report.option[TKA_INTERVAL].outcome = TKA_OUTCOME_NOT_CHANGED;
+	EXPECT(only_rejected(&report, TKA_IDLE));
 	return as_expected;
 }
 
-static void what_cannot_be_put_back_is_told_as_torn(void **state)
+static void settings_that_cannot_be_restored_are_reported_as_torn(void **state)
 {
 	(void)state;
 	in_child(tear, NULL);
@@ -242,7 +250,7 @@ static int is_untouched(const struct tka_keepalive *s)
 }
 
 /* The codes that calls give where reading one option is refused. */
-static int refuse_a_read(const void *argument)
+static int reject_a_read(const void *argument)
 {
 	const struct attempt *a = argument;
 	const struct filter f = filter_of(SYS_getsockopt, a->option, a->error);
@@ -260,10 +268,12 @@ static int refuse_a_read(const void *argument)
 		EXPECT(is_untouched(&now));
 	else /* not known, or that of the system */
 		EXPECT(~(now.known & ~now.system) & TKA_BIT(a->option));
+	if (a->option == TKA_IDLE) /* written last, so that it is not read */
+		return as_expected;
 	errno = 0;
 	EXPECT(tka_keepalive_apply(a->sock, &want, 0, &report) == a->apply);
 	EXPECT(errno == (a->apply == TKA_EOS ? a->error : 0));
-	EXPECT(only_refused(&report, a->option));
+	EXPECT(only_rejected(&report, a->option));
 	return as_expected;
 }
 
@@ -285,41 +295,42 @@ static void check_reads(int sock)
 			a.error = reads[i].error;
 			a.get = reads[i].get;
 			a.apply = reads[i].apply;
-			attempt(refuse_a_read, &a);
+			attempt(reject_a_read, &a);
 		}
 }
 
-static void a_refused_read_is_sorted_and_nothing_is_written(void **state)
+static void a_rejected_read_is_classified_and_nothing_is_written(void **state)
 {
 	(void)state;
 	on_every_socket(check_reads);
 }
 
-/* Whether it is a TCP socket cannot be asked: every call gives a->apply. */
-static int refuse_to_tell_the_protocol(const void *argument)
+/* TCP_NODELAY tells the type where no other call of TCP's is made. */
+static int reject_to_tell_the_protocol(const void *argument)
 {
 	const struct attempt *a = argument;
 	const struct filter f = {SYS_getsockopt, 1, IPPROTO_TCP, TCP_NODELAY,
 				 a->error};
-	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
+	struct tka_keepalive nothing = TKA_KEEPALIVE_INIT, on = nothing;
 	struct tka_status status = TKA_STATUS_INIT;
 	int unfit = install_for(&f, a->sock);
 
 	if (unfit)
 		return unfit;
+	on.enabled = 0;
 	errno = 0;
-	EXPECT(tka_keepalive_set(a->sock, 10, 10, 3) == a->apply);
-	EXPECT(errno == (a->apply == TKA_EOS ? a->error : 0));
 	EXPECT(tka_keepalive_off(a->sock) == a->apply);
-	EXPECT(tka_keepalive_get(a->sock, &now) == a->apply);
+	EXPECT(tka_keepalive_apply(a->sock, &on, TKA_EACH, NULL) == a->apply);
+	EXPECT(tka_keepalive_apply(a->sock, &nothing, 0, NULL) == a->apply);
+	EXPECT(errno == (a->apply == TKA_EOS ? a->error : 0));
 	EXPECT(tka_status_get(a->sock, &status) == a->apply);
 	EXPECT(errno == (a->apply == TKA_EOS ? a->error : 0));
-	EXPECT(now.known == 0);
 	EXPECT(status.known == 0);
+	EXPECT(tka_keepalive_get(a->sock, &on) == TKA_OK);
 	return as_expected;
 }
 
-static void a_socket_that_cannot_be_asked_is_left_alone(void **state)
+static void a_socket_whose_type_is_unreadable_is_not_modified(void **state)
 {
 	struct attempt a = {.sock = tcp_new(AF_INET)};
 	size_t i;
@@ -328,12 +339,12 @@ static void a_socket_that_cannot_be_asked_is_left_alone(void **state)
 	for (i = 0; i < COUNT_OF(reads); i++) {
 		a.error = reads[i].error;
 		a.apply = reads[i].get ? reads[i].get : TKA_ESOCKET;
-		attempt(refuse_to_tell_the_protocol, &a);
+		attempt(reject_to_tell_the_protocol, &a);
 	}
 	close(a.sock);
 }
 
-static int refuse_status(const void *argument)
+static int reject_status(const void *argument)
 {
 	const struct attempt *a = argument;
 	const struct filter f = {SYS_getsockopt, 1, IPPROTO_TCP, TCP_INFO,
@@ -355,7 +366,7 @@ static int refuse_status(const void *argument)
 	return as_expected;
 }
 
-static void a_refused_status_is_sorted(void **state)
+static void a_rejected_status_is_classified(void **state)
 {
 	struct attempt a = {0};
 	int pair[2];
@@ -367,13 +378,13 @@ static void a_refused_status_is_sorted(void **state)
 	for (i = 0; i < COUNT_OF(reads); i++) {
 		a.error = reads[i].error;
 		a.get = reads[i].get;
-		attempt(refuse_status, &a);
+		attempt(reject_status, &a);
 	}
 	close(pair[0]);
 	close(pair[1]);
 }
 
-static int refuse_support(const void *argument)
+static int reject_support(const void *argument)
 {
 	const struct attempt *a = argument;
 	const struct filter f = filter_of(SYS_setsockopt, a->option, a->error);
@@ -390,7 +401,7 @@ static int refuse_support(const void *argument)
 	return as_expected;
 }
 
-static void support_is_no_where_the_option_is_missing_else_unknown(void **state)
+static void support_is_0_if_the_option_is_missing_else_unknown(void **state)
 {
 	struct attempt a = {.sock = tcp_new(AF_INET)};
 	size_t i;
@@ -400,13 +411,13 @@ static void support_is_no_where_the_option_is_missing_else_unknown(void **state)
 		for (i = 0; i < COUNT_OF(reads); i++) {
 			a.error = reads[i].error;
 			a.get = reads[i].get == TKA_OK ? 0 : TKA_EUNKNOWN;
-			attempt(refuse_support, &a);
+			attempt(reject_support, &a);
 		}
 	close(a.sock);
 }
 
 /* A system without IPv4 is asked with a socket of IPv6. */
-static int refuse_ipv4(const void *argument)
+static int reject_ipv4(const void *argument)
 {
 	const struct attempt *a = argument;
 	const struct filter f = {SYS_socket, 0, AF_INET,
@@ -421,17 +432,17 @@ static int refuse_ipv4(const void *argument)
 	return as_expected;
 }
 
-static void without_ipv4_an_ipv6_socket_is_asked(void **state)
+static void without_ipv4_an_ipv6_socket_is_opened(void **state)
 {
 	struct attempt a = {.sock = tcp_new(AF_INET6)};
 
 	(void)state;
 	a.error = EAFNOSUPPORT;
 	a.get = 1;
-	attempt(refuse_ipv4, &a);
+	attempt(reject_ipv4, &a);
 	a.error = EPERM;
 	a.get = TKA_EUNKNOWN;
-	attempt(refuse_ipv4, &a);
+	attempt(reject_ipv4, &a);
 	close(a.sock);
 }
 
@@ -442,19 +453,16 @@ static int exhaust(const void *argument)
 	const struct rlimit no_more = {0, 0};
 	struct tka_report report = TKA_REPORT_INIT;
 	struct tka_keepalive want = TKA_KEEPALIVE_INIT;
-	int *fields[TKA_OPTIONS] = {&want.enabled, &want.idle_s,
-				    &want.interval_s, &want.count,
-				    &want.user_timeout_ms};
 
 	if (setrlimit(RLIMIT_NOFILE, &no_more) || dup(a->sock) >= 0)
 		return give_up("descriptors cannot be made scarce");
-	*fields[a->option] = TKA_SYSTEM_DEFAULT;
+	tka_keepalive_assign(&want, a->option, TKA_SYSTEM_DEFAULT);
 	errno = 0;
 	EXPECT(tka_keepalive_apply(a->sock, &want, 0, &report) == TKA_EUNKNOWN);
-	EXPECT(only_refused(&report, a->option));
-	EXPECT(tka_keepalive_apply(a->sock, &want, TKA_BEST_EFFORT, &report) ==
+	EXPECT(only_rejected(&report, a->option));
+	EXPECT(tka_keepalive_apply(a->sock, &want, TKA_SKIP | TKA_CLAMP, &report) ==
 	       TKA_EUNKNOWN);
-	EXPECT(only_refused(&report, a->option));
+	EXPECT(only_rejected(&report, a->option));
 	EXPECT(tka_keepalive_set(a->sock, TKA_SYSTEM_DEFAULT, 1, 1) ==
 	       TKA_EUNKNOWN);
 	EXPECT(tka_supports((enum tka_option)a->option) == TKA_EUNKNOWN);
@@ -470,7 +478,7 @@ static void check_exhausted(int sock)
 		attempt(exhaust, &a);
 }
 
-static void a_default_that_cannot_be_found_out_is_unknown(void **state)
+static void a_default_that_cannot_be_read_is_unknown(void **state)
 {
 	(void)state;
 	on_every_socket(check_exhausted);
@@ -479,16 +487,16 @@ static void a_default_that_cannot_be_found_out_is_unknown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_refused_write_is_told_and_all_is_put_back),
-		cmocka_unit_test(what_cannot_be_put_back_is_told_as_torn),
+		cmocka_unit_test(a_rejected_write_is_reported_and_all_is_restored),
+		cmocka_unit_test(settings_that_cannot_be_restored_are_reported_as_torn),
 		cmocka_unit_test(
-			a_refused_read_is_sorted_and_nothing_is_written),
-		cmocka_unit_test(a_socket_that_cannot_be_asked_is_left_alone),
-		cmocka_unit_test(a_refused_status_is_sorted),
+			a_rejected_read_is_classified_and_nothing_is_written),
+		cmocka_unit_test(a_socket_whose_type_is_unreadable_is_not_modified),
+		cmocka_unit_test(a_rejected_status_is_classified),
 		cmocka_unit_test(
-			support_is_no_where_the_option_is_missing_else_unknown),
-		cmocka_unit_test(without_ipv4_an_ipv6_socket_is_asked),
-		cmocka_unit_test(a_default_that_cannot_be_found_out_is_unknown),
+			support_is_0_if_the_option_is_missing_else_unknown),
+		cmocka_unit_test(without_ipv4_an_ipv6_socket_is_opened),
+		cmocka_unit_test(a_default_that_cannot_be_read_is_unknown),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
