@@ -97,19 +97,6 @@ static void options(const char *key, unsigned mask)
 	set(key, option_words, TKA_OPTIONS, mask);
 }
 
-static void order(const struct tka_platform *p)
-{
-	int i;
-
-	next("order");
-	putchar('[');
-	for (i = 0; i < TKA_OPTIONS; i++) {
-		printf("%s", i ? ", " : "");
-		write_string(option_words[p->order[i]].key);
-	}
-	putchar(']');
-}
-
 static void option(const struct tka_option_info *o)
 {
 	text("support", support_words[o->support].key);
@@ -119,11 +106,11 @@ static void option(const struct tka_option_info *o)
 	text("unit", unit_word(o->unit)->key);
 	number("min", o->max > 0 ? o->min : -1, 0);
 	number("max", o->max, 1);
-	number("initial", o->initial, 0);
+	number("default_value", o->default_value, 0);
 	truth("write_only", o->write_only);
 	text("since", o->since);
-	text("setting", o->setting);
-	text("setting_unit", unit_word(o->setting_unit)->key);
+	text("system_setting", o->system_setting);
+	text("system_setting_unit", unit_word(o->system_setting_unit)->key);
 	text("unconfirmed", o->unconfirmed);
 }
 
@@ -133,18 +120,17 @@ static void platform(const struct tka_platform *p)
 
 	text("name", p->name);
 	text("release", p->release);
-	text("proof", proof_words[p->proof].key);
+	text("loss_error", p->loss_error);
+	text("evidence", evidence_words[p->evidence].key);
 	set("traits", trait_words, 32, p->traits);
-	if (knows_inherits(p))
-		options("inherits", p->inherits);
-	else
-		text("inherits", NULL);
-	options("telling", p->telling);
-	order(p);
+	set("traits_unknown", trait_words, 32, p->traits_unknown);
+	options("inherits", p->inherits);
+	options("inherits_unknown", p->inherits_unknown);
 	number("retransmissions", p->retransmissions, 1);
-	number("late_permille", p->late_permille, 1);
-	number("late_ms", p->late_ms, 1);
-	number("data_late_ms", p->data_late_ms, 1);
+	number("timer_delay_permille", p->timer_delay_permille, 0);
+	number("timer_delay_ms", p->timer_delay_ms, 0);
+	number("data_delay_permille", p->data_delay_permille, 0);
+	number("data_delay_ms", p->data_delay_ms, 0);
 	text("note", p->note);
 	text("unconfirmed", p->unconfirmed);
 	next("options");
@@ -171,7 +157,7 @@ static void defaults(void)
 	text("interval_source", d.interval_source);
 	text("count_source", d.count_source);
 	text("retransmissions_source", d.retransmissions_source);
-	truth("restart", d.known ? d.restart : -1);
+	truth("needs_restart", d.known ? d.needs_restart : -1);
 	truth("always_probes", d.known ? d.always_probes : -1);
 }
 

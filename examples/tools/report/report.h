@@ -15,7 +15,7 @@ struct word {
 
 extern const struct word option_words[TKA_OPTIONS];
 extern const struct word support_words[TKA_SUPPORT_SOCKET + 1];
-extern const struct word proof_words[TKA_PROOF_RUN + 1];
+extern const struct word evidence_words[TKA_EVIDENCE_TESTED + 1];
 
 /* By number of the bit; NULL at the end. */
 extern const struct word trait_words[];
@@ -24,7 +24,6 @@ const struct word *unit_word(enum tka_unit unit);
 
 const struct tka_option_info *option_of(const struct tka_platform *p,
 					int option);
-int knows_inherits(const struct tka_platform *p);
 
 struct request {
 	int json, all;

@@ -94,7 +94,7 @@ static void add_value(char cell[CELL], int option, int value, const char *unit)
 static const struct column all_columns[] = {
 	{"platform", 19},	  {"release", 24},     {"switch", 6},
 	{"idle, s", 17},	  {"interval, s", 15}, {"count", 11},
-	{"user timeout, ms", 16}, {"accept", 6},       {"proven", 8},
+	{"user timeout, ms", 16}, {"accept", 6},       {"evidence", 10},
 };
 
 static const char legend[] =
@@ -105,10 +105,11 @@ static const char legend[] =
 	"confirmed, see --platform.\n"
 	"switch: always, on some releases or settings sockets that are off "
 	"are probed too; never, no probe is sent.\n"
-	"accept: what an accepted socket gets from its listener: E switch, I "
+	"accept: inherited by an accepted socket, ? if unknown: E keep-alive, "
+	"I "
 	"idle, N interval, C count, U user timeout.\n"
-	"proven: run, the tests ran on it; compiled, checked against its "
-	"headers; cited, from documentation or source.\n";
+	"evidence: tested, the tests ran on it; compiled, checked against its "
+	"headers; documented, from documentation or source.\n";
 
 static const char *switch_text(const struct tka_platform *p)
 {
@@ -130,9 +131,9 @@ static void add_offer(char cell[CELL], const struct tka_option_info *o,
 		add(cell, "%d+", o->min);
 	else
 		add(cell, "%d-%d", o->min, o->max);
-	if (o->initial >= 0) {
+	if (o->default_value >= 0) {
 		add(cell, " (");
-		add_value(cell, option, o->initial, "");
+		add_value(cell, option, o->default_value, "");
 		add(cell, ")");
 	}
 	if (o->support == TKA_SUPPORT_EMULATED)
@@ -146,7 +147,10 @@ static void add_letters(char cell[CELL], const struct tka_platform *p)
 	int o;
 
 	for (o = 0; o < TKA_OPTIONS; o++)
-		add(cell, "%c", p->inherits & TKA_BIT(o) ? "EINCU"[o] : '-');
+		add(cell, "%c",
+		    p->inherits & TKA_BIT(o)	       ? "EINCU"[o]
+		    : p->inherits_unknown & TKA_BIT(o) ? '?'
+						       : '-');
 }
 
 static void print_all_row(const struct tka_platform *p)
@@ -160,8 +164,8 @@ static void print_all_row(const struct tka_platform *p)
 		cell[2 + o] = offer[o];
 	}
 	add_letters(letters, p);
-	cell[7] = knows_inherits(p) ? letters : "?";
-	cell[8] = proof_words[p->proof].key;
+	cell[7] = letters;
+	cell[8] = evidence_words[p->evidence].key;
 	print_row(all_columns, cell, 9);
 }
 
@@ -214,7 +218,7 @@ static void print_option(const struct tka_platform *p, int option)
 	if (o->max > 0)
 		snprintf(range, CELL, "%d-%d%s", o->min, o->max,
 			 value_units[option]);
-	add_value(initial, option, o->initial, value_units[option]);
+	add_value(initial, option, o->default_value, value_units[option]);
 	print_row(option_columns, cell, 9);
 }
 
@@ -244,36 +248,23 @@ static void options_fact(const char *label, unsigned mask, const char *none)
 	fact(label, mask ? text : none);
 }
 
-static void proof_fact(const struct tka_platform *p)
+static void evidence_fact(const struct tka_platform *p)
 {
 	char text[CELL] = "";
 
-	add(text, "%s: %s", proof_words[p->proof].key,
-	    proof_words[p->proof].text);
-	fact("proven", text);
+	add(text, "%s: %s", evidence_words[p->evidence].key,
+	    evidence_words[p->evidence].text);
+	fact("evidence", text);
 }
 
-static void order_fact(const struct tka_platform *p)
-{
-	char text[CELL] = "";
-	int i;
-
-	for (i = 0; i < TKA_OPTIONS; i++)
-		add_name(text, (int)p->order[i]);
-	fact("written in order", text);
-}
-
-static void lateness_fact(const struct tka_platform *p)
+static void delay_fact(const char *label, int permille, int ms)
 {
 	char text[CELL] = "";
 
-	if (p->late_permille)
-		add(text,
-		    "up to %d.%d %% and %d ms late, %d ms where data was "
-		    "unacknowledged",
-		    p->late_permille / 10, p->late_permille % 10, p->late_ms,
-		    p->data_late_ms);
-	fact("timers", text);
+	if (permille || ms)
+		add(text, "up to %d.%d %% and %d ms", permille / 10,
+		    permille % 10, ms);
+	fact(label, text);
 }
 
 static void retransmissions_fact(const struct tka_platform *p)
@@ -286,13 +277,13 @@ static void retransmissions_fact(const struct tka_platform *p)
 	fact("retransmissions", text);
 }
 
-static void traits_facts(const struct tka_platform *p)
+static void traits_facts(const char *label, unsigned traits)
 {
 	int i;
 
 	for (i = 0; trait_words[i].text; i++)
-		if (p->traits & 1u << i)
-			fact("trait", trait_words[i].text);
+		if (traits & 1u << i)
+			fact(label, trait_words[i].text);
 }
 
 static void option_facts(const struct tka_platform *p, int option)
@@ -301,10 +292,10 @@ static void option_facts(const struct tka_platform *p, int option)
 	char setting[CELL] = "", unconfirmed[CELL] = "";
 
 	add(setting, "%s setting", option_words[option].text);
-	if (o->setting_unit != TKA_UNIT_NONE)
-		add(setting, ", %s", unit_word(o->setting_unit)->text);
+	if (o->system_setting_unit != TKA_UNIT_NONE)
+		add(setting, ", %s", unit_word(o->system_setting_unit)->text);
 	add(unconfirmed, "%s unconfirmed", option_words[option].text);
-	fact(setting, o->setting);
+	fact(setting, o->system_setting);
 	fact(unconfirmed, o->unconfirmed);
 }
 
@@ -326,17 +317,18 @@ static void print_details(const struct tka_platform *p)
 	for (o = 0; o < TKA_OPTIONS; o++)
 		print_option(p, o);
 	putchar('\n');
-	proof_fact(p);
-	if (knows_inherits(p))
-		options_fact("accept() passes on", p->inherits, "nothing");
-	else
-		fact("accept() passes on", "not known");
+	evidence_fact(p);
+	options_fact("inherited by accept()", p->inherits,
+		     p->inherits_unknown ? NULL : "nothing");
+	options_fact("unknown if inherited", p->inherits_unknown, NULL);
 	options_fact("cannot be read back", write_only(p), NULL);
-	options_fact("older releases lack", p->telling, NULL);
-	order_fact(p);
 	retransmissions_fact(p);
-	lateness_fact(p);
-	traits_facts(p);
+	delay_fact("timer delay", p->timer_delay_permille, p->timer_delay_ms);
+	delay_fact("with data in flight", p->data_delay_permille,
+		   p->data_delay_ms);
+	fact("lost peer reported as", p->loss_error);
+	traits_facts("trait", p->traits);
+	traits_facts("unknown whether", p->traits_unknown);
 	for (o = 0; o < TKA_OPTIONS; o++)
 		option_facts(p, o);
 	fact("unconfirmed", p->unconfirmed);
@@ -430,7 +422,7 @@ static void print_running(const struct tka_platform *here)
 	if (d.known)
 		printf("\nA change of the defaults needs %s restart of the "
 		       "system.\nConnections without keep-alive are %s.\n",
-		       d.restart ? "a" : "no",
+		       d.needs_restart ? "a" : "no",
 		       d.always_probes ? "probed as well" : "not probed");
 	printf("\n%s, by the library's table\n\n", here->name);
 	print_details(here);

@@ -4,7 +4,7 @@
  */
 #include "report.h"
 
-#include <string.h>
+#include <stddef.h>
 
 const struct word option_words[TKA_OPTIONS] = {
 	[TKA_ENABLE] = {"enable", "keep-alive"},
@@ -21,26 +21,29 @@ const struct word support_words[] = {
 	[TKA_SUPPORT_SOCKET] = {"socket", "per socket"},
 };
 
-const struct word proof_words[] = {
-	[TKA_PROOF_NONE] = {"nothing", "nothing is claimed"},
-	[TKA_PROOF_CITED] = {"cited", "from the system's documentation or "
-				      "source"},
-	[TKA_PROOF_COMPILED] = {"compiled", "the numbers were checked against "
-					    "the system's headers"},
-	[TKA_PROOF_RUN] = {"run", "the tests ran on it"},
+const struct word evidence_words[] = {
+	[TKA_EVIDENCE_NONE] = {"none", "nothing is claimed"},
+	[TKA_EVIDENCE_DOCUMENTED] = {"documented", "from documentation or "
+						   "source code"},
+	[TKA_EVIDENCE_COMPILED] = {"compiled", "and the numbers checked "
+					       "against the system's headers"},
+	[TKA_EVIDENCE_TESTED] = {"tested", "and the tests ran on it"},
 };
 
 const struct word trait_words[] = {
-	{"vals", "idle and interval are set in one call"},
-	{"rewrite_idle", "turning keep-alive on does not start the idle time, "
-			 "setting it does"},
-	{"always_probes", "connections without keep-alive may be probed too"},
-	{"never_probes", "keep-alive can be turned on, but no probe is sent"},
-	{"ut_decides", "a user timeout replaces the count"},
-	{"data_silences",
-	 "no probe is sent while data is unacknowledged, or it "
-	 "is not known"},
-	{"restart", "a change of the system-wide settings needs a restart"},
+	{"joint_times", "one call sets idle time and interval"},
+	{"rewrite_idle", "enabling does not start the idle time, setting it "
+			 "does"},
+	{"always_probes", "sockets without keep-alive may be probed"},
+	{"never_probes", "keep-alive can be enabled, but no probe is sent"},
+	{"ut_replaces_count", "a user timeout replaces the count"},
+	{"no_probes_with_data", "no probe is sent while data is "
+				"unacknowledged"},
+	{"defaults_need_restart", "changed system-wide settings need a "
+				  "restart"},
+	{"listener_ends", "setting a time ends a listening socket"},
+	{"zero_window_unlimited", "no limit while the peer's receive window "
+				  "is zero"},
 	{NULL, NULL},
 };
 
@@ -70,11 +73,4 @@ const struct tka_option_info *option_of(const struct tka_platform *p,
 					int option)
 {
 	return tka_platform_option(p, (enum tka_option)option);
-}
-
-/* The mask is empty, too, where it is among what is unconfirmed. */
-int knows_inherits(const struct tka_platform *p)
-{
-	return p->proof != TKA_PROOF_NONE &&
-	       !(p->unconfirmed && strstr(p->unconfirmed, "accept()"));
 }

@@ -8,7 +8,7 @@ import sys
 from shared import PROGRAM, data, main, tap, text
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                             os.pardir, os.pardir, "support"))
+                             os.pardir, os.pardir, os.pardir, "support"))
 import netlab
 
 VALUES = {"tcp_keepalive_time": 11, "tcp_keepalive_intvl": 12,
@@ -41,7 +41,7 @@ def the_table_does_not_follow_the_settings():
     with net:
         inside = data("--all")["platforms"]
     assert inside == data("--all")["platforms"]
-    assert inside[0]["options"]["idle"]["initial"] == 7200
+    assert inside[0]["options"]["idle"]["default_value"] == 7200
 
 
 def settings_of_another_namespace_are_not_shown():

@@ -41,7 +41,7 @@ def the_json_has_every_field_of_every_row():
     rows = data("--all")["platforms"]
     assert len(rows) > 20, len(rows)
     for row in rows:
-        equal(sorted(row), sorted(fields("tka_platform")))
+        equal(sorted(row), sorted(fields("tka_platform") + ["options"]))
         equal(list(row["options"]), OPTIONS)
         for option in row["options"].values():
             equal(sorted(option), sorted(fields("tka_option_info")))
@@ -51,9 +51,11 @@ def the_json_has_every_field_of_every_row():
 
 
 def the_values_in_the_json_have_the_types_of_the_fields():
-    texts = {"symbol", "since", "setting", "unconfirmed", "note"}
-    numbers = {"level", "number", "min", "max", "initial", "retransmissions",
-               "late_permille", "late_ms", "data_late_ms"}
+    texts = {"symbol", "since", "system_setting", "unconfirmed", "note",
+             "loss_error"}
+    numbers = {"level", "number", "min", "max", "default_value",
+               "retransmissions", "timer_delay_permille", "timer_delay_ms",
+               "data_delay_permille", "data_delay_ms"}
     for row in data("--all")["platforms"]:
         for part in [row] + list(row["options"].values()):
             for key, value in part.items():
@@ -63,16 +65,14 @@ def the_values_in_the_json_have_the_types_of_the_fields():
                     assert value is None or type(value) is int, key
                     assert value is None or value >= 0, (row["name"], key)
         assert isinstance(row["options"]["idle"]["write_only"], bool)
-        equal(sorted(row["order"]), sorted(OPTIONS))
 
 
-def what_accept_passes_on_is_null_where_it_is_not_confirmed():
+def an_option_is_inherited_not_inherited_or_unknown():
     rows = data("--all")["platforms"]
     for row in rows:
-        is_open = ("accept()" in (row["unconfirmed"] or "")
-                   or row["proof"] == "nothing")
-        equal(row["inherits"] is None, is_open)
-    assert 1 < len([r for r in rows if r["inherits"] is None]) < len(rows) - 1
+        both = set(row["inherits"]) & set(row["inherits_unknown"])
+        equal((row["name"], both), (row["name"], set()))
+    assert any(row["inherits"] for row in rows)
 
 
 def no_two_platforms_share_a_name():
@@ -104,7 +104,7 @@ def check_option(shown, option):
                       ("number", "number"), ("since", "since")):
         equal(shown[head], "-" if option[key] is None else str(option[key]))
     values = {None: "-", 0: "off"}
-    value = values.get(option["initial"], option["initial"])
+    value = values.get(option["default_value"], option["default_value"])
     equal(shown["default"].split()[0], str(value))
     limits = "-" if option["max"] is None else "%d-%d" % (option["min"],
                                                           option["max"])
@@ -125,13 +125,26 @@ def facts(lines):
     return found
 
 
+def check_delay(found, label, permille, ms):
+    if permille or ms:
+        equal(re.findall(r"[\d.]+", found[label][0]),
+              ["%.1f" % (permille / 10), str(ms)])
+    else:
+        assert label not in found, label
+
+
 def check_facts(found, row):
-    equal(found["proven"][0].split(":")[0], row["proof"])
-    passed = "not known" if row["inherits"] is None else words(row["inherits"])
-    equal(found["accept() passes on"], [passed or "nothing"])
-    equal(found.get("older releases lack", [""]), [words(row["telling"])])
-    equal(found["written in order"], [words(row["order"])])
+    equal(found["evidence"][0].split(":")[0], row["evidence"])
+    inherited = words(row["inherits"])
+    if not row["inherits_unknown"]:
+        inherited = inherited or "nothing"
+    equal(found.get("inherited by accept()", [""]), [inherited])
+    equal(found.get("unknown if inherited", [""]),
+          [words(row["inherits_unknown"])])
     equal(len(found.get("trait", [])), len(row["traits"]))
+    equal(len(found.get("unknown whether", [])), len(row["traits_unknown"]))
+    equal(found.get("lost peer reported as"), row["loss_error"] and
+          [row["loss_error"]])
     equal(found.get("note"), row["note"] and [row["note"].strip()])
     equal(found.get("unconfirmed"), row["unconfirmed"] and
           [row["unconfirmed"]])
@@ -140,15 +153,16 @@ def check_facts(found, row):
               str(row["retransmissions"]))
     write_only = [k for k in OPTIONS if row["options"][k]["write_only"]]
     equal(found.get("cannot be read back", [""]), [words(write_only)])
-    if row["late_ms"] is not None:
-        equal(re.findall(r"[\d.]+", found["timers"][0]),
-              ["%.1f" % (row["late_permille"] / 10), str(row["late_ms"]),
-               str(row["data_late_ms"])])
+    check_delay(found, "timer delay", row["timer_delay_permille"],
+                row["timer_delay_ms"])
+    check_delay(found, "with data in flight", row["data_delay_permille"],
+                row["data_delay_ms"])
     for name, key in zip(NAMES, OPTIONS):
         option = row["options"][key]
-        unit = {v: k for k, v in UNITS.items()}[option["setting_unit"]]
+        unit = {v: k for k, v in UNITS.items()}[option["system_setting_unit"]]
         label = name + " setting" + ("" if unit == "-" else ", " + unit)
-        equal(found.get(label), option["setting"] and [option["setting"]])
+        equal(found.get(label), option["system_setting"] and
+              [option["system_setting"]])
         equal(found.get(name + " unconfirmed"), option["unconfirmed"] and
               [option["unconfirmed"]])
 
@@ -199,7 +213,7 @@ def check_cell(cell, option):
         equal(int(m[2]), option["min"])
         equal(int(m[4] or 2**31 - 1), option["max"])
     value = {"off": 0, None: None}.get(m[6], m[6])
-    equal(None if value is None else int(value), option["initial"])
+    equal(None if value is None else int(value), option["default_value"])
     equal(m[7] == "*", option["support"] == "emulated")
     equal(m[8] == "?", option["unconfirmed"] is not None)
 
@@ -211,12 +225,13 @@ def the_whole_table_agrees_with_the_json():
     equal([line["platform"] for line in shown], [r["name"] for r in rows])
     for line, row in zip(shown, rows):
         equal(line["release"], row["release"])
-        equal(line["proven"], row["proof"])
+        equal(line["evidence"], row["evidence"])
         for key, head in zip(OPTIONS[1:], ["idle, s", "interval, s", "count",
                                            "user timeout, ms"]):
             check_cell(line[head], row["options"][key])
-        letters = "?" if row["inherits"] is None else "".join(
-            l if k in row["inherits"] else "-"
+        letters = "".join(
+            l if k in row["inherits"] else
+            "?" if k in row["inherits_unknown"] else "-"
             for l, k in zip("EINCU", OPTIONS))
         equal(line["accept"], letters)
         switch = {"never": "never_probes", "always": "always_probes"}
@@ -258,7 +273,7 @@ def the_text_of_this_system_agrees_with_its_json():
         number = int(line["default"].split()[0])
         equal(number * (1000 if line["default"].endswith(" s") else 1), value)
     equal(live[0]["default"] == "always on", d["always_probes"])
-    equal("needs a restart" in text(), d["restart"])
+    equal("needs a restart" in text(), d["needs_restart"])
     details = all_lines.index(row["name"] + ", by the library's table")
     check_details(all_lines[details + 2:-1], row)
 
@@ -278,7 +293,7 @@ def the_defaults_are_those_of_procfs_and_of_a_new_socket():
         equal(d[key], rate * int(read(PROC + name)))
         equal(d[key.replace("_ms", "") + "_source"], PROC + name)
     equal(d["retransmissions"], int(read(PROC + "tcp_retries2")))
-    equal((d["restart"], d["always_probes"]), (False, False))
+    equal((d["needs_restart"], d["always_probes"]), (False, False))
 
 
 def the_numbers_are_those_that_python_knows():
@@ -351,7 +366,7 @@ def shell(command, *args):
 main([
     the_json_has_every_field_of_every_row,
     the_values_in_the_json_have_the_types_of_the_fields,
-    what_accept_passes_on_is_null_where_it_is_not_confirmed,
+    an_option_is_inherited_not_inherited_or_unknown,
     no_two_platforms_share_a_name,
     the_words_and_the_manual_have_every_trait,
     the_manual_has_every_key,
