@@ -79,7 +79,7 @@ enum tka_option {
  * Settings of one socket. Initialise with TKA_KEEPALIVE_INIT or with
  * tka_keepalive_init(), which set size and make every setting TKA_UNCHANGED.
  * Later versions add fields at the end; size keeps programs working that were
- * compiled for an older version. The same holds for every struct with a size.
+ * compiled for an older version. This applies to every struct with a size.
  */
 struct tka_keepalive {
 	unsigned size;	     /* sizeof(struct tka_keepalive) */
@@ -189,7 +189,7 @@ struct tka_report {
  *
  * On failure it is not modified. Thread safe, async-signal-safe.
  * Returns 0 or TKA_EINVAL.
- * Since 0.2. tka_keepalive_set(3)
+ * Since 0.2. tka_explain(3)
  */
 TKA_API int tka_report_init(struct tka_report *report, size_t size);
 
@@ -197,7 +197,7 @@ TKA_API int tka_report_init(struct tka_report *report, size_t size);
  * Flags. A call rejects those that are not its own. Without a flag a call is
  * strict: it sets all that is requested, or changes nothing.
  */
-#define TKA_SKIP 1u	 /* skip what the platform or the socket lacks */
+#define TKA_SKIP 1u	 /* skip what is not supported */
 #define TKA_CLAMP 2u	 /* values out of range become the nearest one */
 #define TKA_EACH 4u	 /* each setting on its own, nothing is restored */
 #define TKA_IDLE_ONLY 8u /* the limit is for idle connections alone */
@@ -223,7 +223,7 @@ TKA_API int tka_report_init(struct tka_report *report, size_t size);
  * cancellation point. Async-signal-safe on POSIX.
  * Returns 0, TKA_EINVAL, TKA_ERANGE if detect_s is too short, or what
  * tka_keepalive_apply() returns.
- * Since 0.2. tka_keepalive_set(3)
+ * Since 0.2. tka_keepalive_within(3)
  */
 TKA_API int tka_keepalive_within(tka_socket sock, int detect_s, unsigned flags,
 				 struct tka_report *report);
@@ -343,7 +343,7 @@ TKA_API int tka_keepalive_off(tka_socket sock);
  *
  * Only reads the report and names. Thread safe.
  * Returns text, or "" if size is 0.
- * Since 0.2. tka_keepalive_set(3)
+ * Since 0.2. tka_explain(3)
  */
 #define TKA_EXPLAIN_SIZE 1280
 TKA_API const char *tka_explain(const struct tka_report *report, char *text,
@@ -357,7 +357,7 @@ TKA_API const char *tka_explain(const struct tka_report *report, char *text,
  *
  * Thread safe, async-signal-safe.
  * Returns static text, never NULL; an invalid option has a text as well.
- * Since 0.2. tka_keepalive_set(3)
+ * Since 0.2. tka_explain(3)
  */
 TKA_API const char *tka_option_name(int option);
 
@@ -482,7 +482,7 @@ enum tka_support {
 
 /* Units of options and system-wide settings; each is its rate per second. */
 enum tka_unit {
-	TKA_UNIT_NONE = 0, /* a count or a switch */
+	TKA_UNIT_NONE = 0, /* a count, or 0 and 1 */
 	TKA_UNIT_S = 1,
 	TKA_UNIT_HALF_S = 2,
 	TKA_UNIT_DS = 10,
@@ -539,7 +539,7 @@ struct tka_platform {
 	const char *unconfirmed;   /* facts without a source, or NULL */
 	int evidence;		   /* enum tka_evidence */
 	unsigned traits;	   /* mask of TKA_TRAIT_* */
-	unsigned traits_unknown;   /* traits that nobody documents */
+	unsigned traits_unknown;   /* undocumented traits */
 	unsigned inherits;	   /* options that accept() copies */
 	unsigned inherits_unknown; /* options of which that is unknown */
 	int retransmissions;	   /* documented default, 0: unknown */
