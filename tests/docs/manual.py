@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Reads the manual: just as much of mdoc as its pages use.
+# Reads the manual: as much of mdoc as its pages use.
 import glob
 import os
 import re
@@ -50,7 +50,7 @@ def words(text, name):
 
 
 def functions(text):
-    """What a page says of functions in its SYNOPSIS: name to prototype."""
+    """The functions in a page's SYNOPSIS, with their prototypes."""
     found = {}
     for m in re.finditer(r"(?ms)^\.Ft (.*?)$\n\.Fo (\w+)$\n(.*?)^\.Fc$",
                          section(text, "SYNOPSIS") or ""):
