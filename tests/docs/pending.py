@@ -10,6 +10,7 @@ PENDING = (
     "man/tka-platforms.7",
     "man/tka-proxies.7",
     "man/tka-report.1",
+    "support/",
     "tests/",
     "CONTRIBUTING.md",
     "README.md",
