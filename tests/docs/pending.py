@@ -14,5 +14,4 @@ PENDING = (
     "tests/",
     "CONTRIBUTING.md",
     "README.md",
-    "SECURITY.md",
 )
