@@ -75,6 +75,8 @@ COMMENT = {
     ".py": r"#[^\n]*|\"\"\".*?\"\"\"", ".sh": r"#[^\n]*",
     ".build": r"#[^\n]*", ".def": r";[^\n]*", ".yml": r"#[^\n]*",
 }
+# the names of cases of cmocka
+CASE = r"|(?<=^static void )\w+(?=\(void \*\*)"
 STRING = r"|\"(?:\\.|[^\"\\\n])*\""
 
 
@@ -99,10 +101,12 @@ def _prose(path, text):
     """The text with everything blanked that is code; lines stay lines."""
     pattern = COMMENT.get(os.path.splitext(path)[1])
     if pattern:
-        kept = [m.span() for m in re.finditer("(?s)" + pattern + STRING, text)]
         blank = list(re.sub(r"[^\n]", " ", text))
-        for start, end in kept:
-            blank[start:end] = text[start:end]
+        for m in re.finditer("(?sm)" + pattern + STRING + CASE, text):
+            start, end = m.span()
+            is_case = re.fullmatch(r"\w+", m.group())
+            blank[start:end] = m.group().replace("_", " ") if is_case \
+                else m.group()
         text = "".join(blank)
     return re.sub(r"(?m)^(\s*)(\* |# |\.\w\w )",
                   lambda m: m.group(1) + " " * len(m.group(2)), text)
