@@ -15,17 +15,17 @@ static const char *text(const char *may_be_null)
 static void print_platform(const struct tka_platform *p)
 {
 	printf("platform\t%s\t%s\t%d\t%u\t%u\t%d\t%d\t%d\t%d\t%s\t%s\n",
-	       p->name, p->release, p->proof, p->traits, p->inherits,
-	       p->retransmissions, p->late_permille, p->late_ms,
-	       p->data_late_ms, text(p->note), text(p->unconfirmed));
+	       p->name, p->release, p->evidence, p->traits, p->inherits,
+	       p->retransmissions, p->timer_delay_permille, p->timer_delay_ms,
+	       p->data_delay_ms, text(p->note), text(p->unconfirmed));
 }
 
 static void print_option(const struct tka_option_info *o)
 {
 	printf("option\t%d\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t%d\t%s\n",
 	       o->support, text(o->symbol), o->level, o->number, o->unit,
-	       o->min, o->max, o->initial, o->write_only, text(o->since),
-	       text(o->setting), o->setting_unit, text(o->unconfirmed));
+	       o->min, o->max, o->default_value, o->write_only, text(o->since),
+	       text(o->system_setting), o->system_setting_unit, text(o->unconfirmed));
 }
 
 int main(void)

@@ -209,8 +209,6 @@ def _details(platforms):
 
 BLOCKS = [
     ("README.md", "<!-- begin table -->", "<!-- end table -->", _readme),
-    ("man/tka_system_defaults.3", '.\\" begin summary', '.\\" end summary',
-     _summary),
     ("man/tka-platforms.7", '.\\" begin details', '.\\" end details',
      _details),
 ]
@@ -235,14 +233,9 @@ def _():
     _compare(*BLOCKS[0])
 
 
-@tap.case("the summary in tka_system_defaults(3) is that of the rows")
-def _():
-    _compare(*BLOCKS[1])
-
-
 @tap.case("the details in tka-platforms(7) are those of the rows")
 def _():
-    _compare(*BLOCKS[2])
+    _compare(*BLOCKS[1])
 
 
 @tap.case("the values that tka(7) calls good everywhere are so")
