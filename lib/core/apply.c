@@ -57,6 +57,11 @@ static int is_each(const struct change *c)
 	return (c->flags & TKA_EACH) != 0;
 }
 
+static int is_check(const struct change *c)
+{
+	return (c->flags & TKA__CHECK_ONLY) != 0;
+}
+
 /* A problem with one setting; it is not written. */
 static int deny(struct change *c, int option, int code)
 {
@@ -163,7 +168,7 @@ static int shows(const struct change *c, int option, int value)
 	const struct tka_option_info *opt = info(c, option);
 	int number;
 
-	return !(c->flags & TKA__CHECK_ONLY) &&
+	return !is_check(c) &&
 	       !tka__is_joint(c->row, option) &&
 	       !c->k->get(c->k, c->sock, opt->level, opt->number, &number) &&
 	       tka__from_native(c->row, option, number) == value;
@@ -277,7 +282,7 @@ static void spare_listener(struct change *c)
 	int o;
 
 	if (!tka__has(c->row, TKA_TRAIT_LISTENER_ENDS) ||
-	    !(c->wanted & TKA__TIMING) || (c->flags & TKA__CHECK_ONLY) ||
+	    !(c->wanted & TKA__TIMING) || is_check(c) ||
 	    !c->k->is_listening(c->k, c->sock))
 		return;
 	c->wanted &= ~c->along;
@@ -503,7 +508,8 @@ static int refuse(struct change *c, int option, int error)
 	if (code == TKA_EOS && sort != TKA_EOS)
 		return deny(c, option, sort);
 	c->item[option].os_error = error;
-	c->k->fail(c->k, error);
+	if (!is_each(c))
+		c->k->fail(c->k, error);
 	return deny(c, option, code);
 }
 
@@ -536,7 +542,7 @@ static int write_each(struct change *c)
 	    (code = write(c, c->wanted & enable)))
 		return code;
 	option = first_problem(c);
-	if (option >= 0 && c->item[option].os_error)
+	if (option >= 0 && c->item[option].outcome == TKA_EOS)
 		c->k->fail(c->k, c->item[option].os_error);
 	return TKA_OK;
 }
@@ -551,7 +557,7 @@ static void tell_state(struct change *c, int code)
 	for (o = 0; o < TKA_OPTIONS; o++) {
 		int *outcome = &c->item[o].outcome;
 		int is_written = (c->written & TKA_BIT(o)) != 0;
-		int pending = is_wanted(c, o) || !is_each(c);
+		int pending = is_each(c) ? is_wanted(c, o) && !is_check(c) : 1;
 
 		if (is_written && *outcome == 0 && code == TKA_ETORN)
 			*outcome = code; /* written along, not restored */
@@ -594,7 +600,7 @@ static int run(struct change *c, const struct tka_keepalive *want)
 		complete(c);
 	spare_listener(c);
 	code = problem_code(c);
-	if ((c->flags & TKA__CHECK_ONLY) || (code && !is_each(c)))
+	if (is_check(c) || (code && !is_each(c)))
 		return code;
 	if (is_each(c)) {
 		if (!(code = save(c)))
