@@ -96,6 +96,8 @@ static int fake_setopt(const struct tka__kernel *k, tka_socket sock, int level,
 		return f->not_tcp;
 	if (o == TKA_OPTIONS)
 		return FAKE_ENOPROTOOPT;
+	if (f->rejected & TKA_BIT(o))
+		return f->fail_error;
 	if ((f->torn & TKA_BIT(o)) && is_written_before(f, level, number))
 		return FAKE_EINVAL;
 	state(f, sock)->number[o] = value;

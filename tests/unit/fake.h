@@ -62,6 +62,7 @@ struct fake {
 	unsigned missing;    /* options that this socket does not have */
 	unsigned unreadable; /* options that can be set and not read */
 	unsigned torn;	     /* options that can be written only once */
+	unsigned rejected;   /* options whose writes give fail_error */
 	int not_tcp;	     /* error of check_tcp() */
 	int no_temporary;    /* error of open() */
 	int listening;
