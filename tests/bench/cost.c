@@ -57,8 +57,8 @@ static void own_code(int i)
 /* ---- bare calls ---- */
 
 static const int options[][3] = {
-	{SOL_SOCKET, SO_KEEPALIVE, 1},	 {IPPROTO_TCP, TCP_KEEPINTVL, 5},
-	{IPPROTO_TCP, TCP_KEEPCNT, 3},	 {IPPROTO_TCP, TCP_KEEPIDLE, 10},
+	{SOL_SOCKET, SO_KEEPALIVE, 1},	    {IPPROTO_TCP, TCP_KEEPINTVL, 5},
+	{IPPROTO_TCP, TCP_KEEPCNT, 3},	    {IPPROTO_TCP, TCP_KEEPIDLE, 10},
 	{IPPROTO_TCP, TCP_USER_TIMEOUT, 0},
 };
 
@@ -241,7 +241,7 @@ static const struct contender {
 	void (*run)(int i);
 	void (*before)(void);
 	void (*after)(void);
-	int beside; /* index of the calls that it is compared with */
+	int beside;  /* index of the calls that it is compared with */
 	double goal; /* largest ratio, 0: none */
 } contenders[] = {
 	{"four bare setsockopt()", four_sets, disable, NULL, 0, 0},

@@ -80,6 +80,93 @@ static void a_default_beyond_the_options_range_is_refused_or_clamped(void **s)
 	in_child(exceed_the_range, NULL);
 }
 
+/* What get returned, apply accepts on the same socket and leaves as it is. */
+static int round_trip(int fd)
+{
+	struct tka_keepalive now = TKA_KEEPALIVE_INIT, again = now;
+	struct tka_report r = TKA_REPORT_INIT;
+	struct raw before = raw_all(fd), after;
+	int64_t earliest, latest;
+
+	EXPECT(tka_keepalive_get(fd, &now) == TKA_OK);
+	EXPECT(now.known == 31);
+	EXPECT(now.system == 0);
+	EXPECT(tka_keepalive_apply(fd, &now, 0, &r) == TKA_OK);
+	EXPECT(tka_keepalive_apply(fd, &now, TKA_EACH, &r) == TKA_OK);
+	EXPECT(tka_keepalive_get(fd, &again) == TKA_OK);
+	EXPECT(memcmp(&now, &again, sizeof(now)) == 0);
+	after = raw_all(fd);
+	EXPECT(memcmp(&after, &before, sizeof(after)) == 0);
+	EXPECT(tka_predict(&now, TKA_CASE_ANY, &earliest, &latest) == TKA_OK);
+	return as_expected;
+}
+
+/* In range, at its ends, and beyond; Linux has probes in a byte. */
+static int apply_what_was_read(const void *unused)
+{
+	static const char *const times[] = {"1",     "7200",  "32767",	"32768",
+					    "40000", "86400", "2000000"};
+	static const char *const probes[] = {"0",   "1",   "127",
+					     "128", "200", "255"};
+	size_t i, fits = 0;
+
+	(void)unused;
+	if (enter(CLONE_NEWNET))
+		return give_up("no network namespace of its own");
+	for (i = 0; i < 7 * 7 * 6; i++) {
+		int fd, wrong;
+
+		if (write_file(SYSCTL "time", times[i % 7]) ||
+		    write_file(SYSCTL "intvl", times[i / 7 % 7]) ||
+		    write_file(SYSCTL "probes", probes[i / 49]))
+			return give_up("a sysctl cannot be written");
+		fd = tcp_new(AF_INET);
+		wrong = round_trip(fd);
+		/* with some of its own values as well */
+		if (!wrong && tka_keepalive_set(fd, 11, TKA_UNCHANGED, 5))
+			wrong = otherwise;
+		if (!wrong)
+			wrong = round_trip(fd);
+		close(fd);
+		if (wrong)
+			return wrong;
+		fits++;
+	}
+	return fits == 7 * 7 * 6 ? as_expected : otherwise;
+}
+
+static void what_was_read_can_be_applied_with_every_sysctl(void **state)
+{
+	(void)state;
+	in_child(apply_what_was_read, NULL);
+}
+
+/* An unwritten value follows the sysctl, even if it is the same. */
+static int change_the_sysctl_later(const void *unused)
+{
+	int fd;
+
+	(void)unused;
+	if (enter(CLONE_NEWNET))
+		return give_up("no network namespace of its own");
+	fd = tcp_new(AF_INET);
+	EXPECT(tka_keepalive_set(fd, 7200, 75, 9) == TKA_OK);
+	if (write_file(SYSCTL "time", "600") ||
+	    write_file(SYSCTL "intvl", "60") ||
+	    write_file(SYSCTL "probes", "6"))
+		return give_up("a sysctl cannot be written");
+	EXPECT(raw_get(fd, TKA_IDLE) == 7200);
+	EXPECT(raw_get(fd, TKA_INTERVAL) == 75);
+	EXPECT(raw_get(fd, TKA_COUNT) == 9);
+	return as_expected;
+}
+
+static void a_timing_that_was_set_does_not_follow_the_sysctls(void **state)
+{
+	(void)state;
+	in_child(change_the_sysctl_later, NULL);
+}
+
 static int hide_procfs(const void *unused)
 {
 	struct tka_defaults d = TKA_DEFAULTS_INIT;
@@ -161,6 +248,10 @@ int main(void)
 			the_defaults_are_those_of_the_network_namespace),
 		cmocka_unit_test(
 			a_default_beyond_the_options_range_is_refused_or_clamped),
+		cmocka_unit_test(
+			what_was_read_can_be_applied_with_every_sysctl),
+		cmocka_unit_test(
+			a_timing_that_was_set_does_not_follow_the_sysctls),
 		cmocka_unit_test(a_hidden_procfs_is_replaced_by_a_new_socket),
 		cmocka_unit_test(the_defaults_need_no_privilege),
 		cmocka_unit_test(no_call_keeps_a_descriptor),

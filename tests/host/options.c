@@ -91,9 +91,8 @@ static void check(struct subject s, const struct tka_keepalive *fresh, int idle,
 	}
 	assert_int_equal(code, TKA_OK);
 	assert_int_equal(now.enabled, 1);
-	assert_int_equal(now.user_timeout_ms, replaces_count()
-						      ? 0
-						      : before.user_timeout_ms);
+	assert_int_equal(now.user_timeout_ms,
+			 replaces_count() ? 0 : before.user_timeout_ms);
 	if (now.system & TKA_BIT(TKA_IDLE))
 		return; /* the times cannot be read back on this system */
 	assert_int_equal(now.idle_s,
@@ -123,11 +122,11 @@ static void every_combination_reads_back_in_every_state(void **state)
 				struct subject s = make(families[f], which);
 
 				tka_keepalive_get(s.sock, &fresh);
-				assert_int_equal(
-					tka_keepalive_apply(s.sock, &base,
-							    TKA_SKIP | TKA_CLAMP,
-							    &report),
-					TKA_OK);
+				assert_int_equal(tka_keepalive_apply(
+							 s.sock, &base,
+							 TKA_SKIP | TKA_CLAMP,
+							 &report),
+						 TKA_OK);
 				check(s, &fresh, choice[i % 3],
 				      choice[i / 3 % 3], counts[i / 9]);
 				drop(s);
@@ -248,6 +247,91 @@ static void off_leaves_the_timing(void **state)
 	tcp_close(pair[1]);
 }
 
+/* Linux: the user timeout would replace the count. */
+static void set_turns_a_user_timeout_off_that_would_decide(void **state)
+{
+	struct tka_keepalive want = TKA_KEEPALIVE_INIT, now = want;
+	int64_t earliest, latest;
+	tka_socket sock = tcp_new(AF_INET);
+
+	(void)state;
+	if (!replaces_count())
+		skip_because("no user timeout replaces the count here");
+	want.user_timeout_ms = 5000;
+	assert_int_equal(tka_keepalive_apply(sock, &want, 0, NULL), TKA_OK);
+	assert_int_equal(tka_keepalive_set(sock, 1, 1, 9), TKA_OK);
+	assert_int_equal(raw_get(sock, TKA_USER_TIMEOUT), 0);
+	assert_int_equal(tka_keepalive_get(sock, &now), TKA_OK);
+	assert_int_equal(tka_predict(&now, TKA_CASE_IDLE, &earliest, &latest),
+			 TKA_OK);
+	assert_int_equal(earliest, 10000);
+	tcp_close(sock);
+}
+
+/* What within sets is the plan, and strict: all of it or nothing. */
+static void within_sets_the_plan_or_nothing(void **state)
+{
+	static const unsigned flags[] = {TKA_SKIP, TKA_SKIP | TKA_EACH,
+					 TKA_SKIP | TKA_IDLE_ONLY};
+	struct tka_report r = TKA_REPORT_INIT;
+	size_t i;
+	int o;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		struct tka_keepalive plan = TKA_KEEPALIVE_INIT, now = plan;
+		tka_socket sock = tcp_new(AF_INET);
+		struct raw before = raw_all(sock), after;
+
+		assert_int_equal(tka_keepalive_within(sock, 1, flags[i], &r),
+				 TKA_ERANGE);
+		assert_int_equal(r.limit,
+				 tka_plan_min(0, flags[i] & TKA_IDLE_ONLY));
+		after = raw_all(sock);
+		assert_memory_equal(&after, &before, sizeof(after));
+		assert_int_equal(tka_plan(60, 0, flags[i] & ~TKA_EACH, &plan),
+				 TKA_OK);
+		assert_int_equal(tka_keepalive_within(sock, 60, flags[i], &r),
+				 TKA_OK);
+		assert_int_equal(tka_keepalive_get(sock, &now), TKA_OK);
+		for (o = 0; o < TKA_OPTIONS; o++)
+			if (r.option[o].outcome == TKA_OUTCOME_APPLIED &&
+			    !(now.system & TKA_BIT(o)))
+				assert_int_equal(
+					tka_keepalive_value(&now,
+							    (enum tka_option)o),
+					tka_keepalive_value(
+						&plan, (enum tka_option)o));
+		assert_int_equal(now.enabled, 1);
+		tcp_close(sock);
+	}
+}
+
+/* The words of the manual, with this system's own names. */
+static void a_report_is_explained_with_the_systems_names(void **state)
+{
+	const struct tka_option_info *idle = row(TKA_IDLE);
+	struct tka_report r = TKA_REPORT_INIT;
+	struct tka_keepalive want = TKA_KEEPALIVE_INIT;
+	char text[TKA_EXPLAIN_SIZE];
+
+	(void)state;
+	want.idle_s = 0;
+	assert_int_equal(tka_keepalive_apply((tka_socket)-1, &want, 0, &r),
+			 TKA_ERANGE);
+	assert_ptr_equal(tka_explain(&r, text, sizeof(text)), text);
+	assert_non_null(strstr(text, "0 s is out of range"));
+	if (offered(TKA_IDLE))
+		assert_non_null(strstr(text, idle->symbol));
+	want.idle_s = 10;
+	want.interval_s = 10;
+	assert_int_equal(tka_keepalive_apply((tka_socket)-1, &want, 0, &r),
+			 TKA_ESOCKET);
+	assert_string_equal(tka_explain(&r, text, sizeof(text)),
+			    "not an open TCP socket");
+	assert_string_equal(tka_explain(&r, text, 6), "not a");
+}
+
 static void an_accepted_socket_inherits_what_the_row_says(void **state)
 {
 	struct tka_keepalive want = TKA_KEEPALIVE_INIT;
@@ -263,10 +347,9 @@ static void an_accepted_socket_inherits_what_the_row_says(void **state)
 	want.count = 5;
 	want.user_timeout_ms = 13000;
 	listener = tcp_listen(AF_INET);
-	assert_int_equal(
-		tka_keepalive_apply(listener, &want, TKA_SKIP | TKA_CLAMP,
-				    NULL),
-		TKA_OK);
+	assert_int_equal(tka_keepalive_apply(listener, &want,
+					     TKA_SKIP | TKA_CLAMP, NULL),
+			 TKA_OK);
 	before = raw_all(listener);
 	a = tcp_connect_to(listener);
 	b = (tka_socket)accept(listener, NULL, NULL);
@@ -358,6 +441,10 @@ int main(void)
 		cmocka_unit_test(
 			a_value_beyond_the_limits_leaves_the_socket_alone),
 		cmocka_unit_test(off_leaves_the_timing),
+		cmocka_unit_test(
+			set_turns_a_user_timeout_off_that_would_decide),
+		cmocka_unit_test(within_sets_the_plan_or_nothing),
+		cmocka_unit_test(a_report_is_explained_with_the_systems_names),
 		cmocka_unit_test(an_accepted_socket_inherits_what_the_row_says),
 		cmocka_unit_test(
 			a_queued_connection_does_not_inherit_what_is_set_later),

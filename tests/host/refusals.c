@@ -460,8 +460,8 @@ static int exhaust(const void *argument)
 	errno = 0;
 	EXPECT(tka_keepalive_apply(a->sock, &want, 0, &report) == TKA_EUNKNOWN);
 	EXPECT(only_rejected(&report, a->option));
-	EXPECT(tka_keepalive_apply(a->sock, &want, TKA_SKIP | TKA_CLAMP, &report) ==
-	       TKA_EUNKNOWN);
+	EXPECT(tka_keepalive_apply(a->sock, &want, TKA_SKIP | TKA_CLAMP,
+				   &report) == TKA_EUNKNOWN);
 	EXPECT(only_rejected(&report, a->option));
 	EXPECT(tka_keepalive_set(a->sock, TKA_SYSTEM_DEFAULT, 1, 1) ==
 	       TKA_EUNKNOWN);
@@ -487,11 +487,14 @@ static void a_default_that_cannot_be_read_is_unknown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_rejected_write_is_reported_and_all_is_restored),
-		cmocka_unit_test(settings_that_cannot_be_restored_are_reported_as_torn),
+		cmocka_unit_test(
+			a_rejected_write_is_reported_and_all_is_restored),
+		cmocka_unit_test(
+			settings_that_cannot_be_restored_are_reported_as_torn),
 		cmocka_unit_test(
 			a_rejected_read_is_classified_and_nothing_is_written),
-		cmocka_unit_test(a_socket_whose_type_is_unreadable_is_not_modified),
+		cmocka_unit_test(
+			a_socket_whose_type_is_unreadable_is_not_modified),
 		cmocka_unit_test(a_rejected_status_is_classified),
 		cmocka_unit_test(
 			support_is_0_if_the_option_is_missing_else_unknown),

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Live status on Linux and causes of death. What the library says lies
- * between what the kernel says just before and just after, whatever the
- * clock does; the scenes make fields differ that could be mistaken for each
- * other. A peer is made deaf by a filter on its socket that drops what comes.
+ * Live status on Linux and causes of loss. The library's values lie between
+ * the kernel's just before and just after, whatever the clock does; the scenes
+ * make fields differ that could be mistaken for each other. A filter on the
+ * peer's socket drops all segments, so that it does not respond.
  */
 #include "sockets.h"
 
@@ -74,7 +74,7 @@ static struct look await(int sock, int (*is_so)(const struct look *l))
 	return l;
 }
 
-static void deafen(int sock)
+static void silence(int sock)
 {
 	struct sock_filter drop = BPF_STMT(BPF_RET | BPF_K, 0);
 	struct sock_fprog all = {1, &drop};
@@ -83,7 +83,7 @@ static void deafen(int sock)
 		skip_because("no filter may be put on a socket here");
 }
 
-/* At once: a deaf peer would leave the kernel trying for minutes. */
+/* At once: an unresponsive peer would leave the kernel trying for minutes. */
 static void drop(const int pair[2])
 {
 	struct linger none = {.l_onoff = 1, .l_linger = 0};
@@ -171,7 +171,7 @@ what_is_in_flight_is_what_was_sent_and_not_acknowledged(void **state)
 
 	(void)state;
 	tcp_pair(AF_INET, pair);
-	deafen(pair[1]);
+	silence(pair[1]);
 	assert_int_equal(write(pair[0], data, sizeof(data)), sizeof(data));
 	assert_int_equal(assert_in_flight(pair[0]), sizeof(data));
 	fill(pair[0]);
@@ -193,19 +193,42 @@ static void what_the_peers_window_holds_back_is_not_in_flight(void **state)
 	drop(pair);
 }
 
-static int is_sent_again(const struct look *l)
-{
-	return l->before.tcpi_total_retrans > 0;
-}
-
-static void segments_sent_again_to_a_deaf_peer_are_counted(void **state)
+/* The queues of the kernel count a FIN as a byte. */
+static void a_fin_is_not_in_flight(void **state)
 {
 	struct look l;
 	int pair[2];
 
 	(void)state;
 	tcp_pair(AF_INET, pair);
-	deafen(pair[1]);
+	silence(pair[1]);
+	assert_int_equal(shutdown(pair[0], SHUT_WR), 0);
+	assert_int_equal(queued(pair[0]), 1);
+	l = look(pair[0]);
+	assert_int_equal(l.status.in_flight, 0);
+	drop(pair);
+	tcp_pair(AF_INET, pair);
+	silence(pair[1]);
+	assert_int_equal(write(pair[0], "xyz", 3), 3);
+	assert_int_equal(shutdown(pair[0], SHUT_WR), 0);
+	l = look(pair[0]);
+	assert_int_equal(l.status.in_flight, 3);
+	drop(pair);
+}
+
+static int is_sent_again(const struct look *l)
+{
+	return l->before.tcpi_total_retrans > 0;
+}
+
+static void segments_sent_again_to_a_unresponsive_peer_are_counted(void **state)
+{
+	struct look l;
+	int pair[2];
+
+	(void)state;
+	tcp_pair(AF_INET, pair);
+	silence(pair[1]);
 	assert_int_equal(write(pair[0], "", 1), 1);
 	l = await(pair[0], is_sent_again);
 	assert_in_range(l.status.retransmits, l.before.tcpi_total_retrans,
@@ -220,14 +243,15 @@ static int is_probed(const struct look *l)
 	return l->before.tcpi_probes > 0;
 }
 
-static void probes_that_a_deaf_peer_does_not_answer_are_counted(void **state)
+static void
+probes_that_a_unresponsive_peer_does_not_answer_are_counted(void **state)
 {
 	struct look l;
 	int pair[2];
 
 	(void)state;
 	tcp_pair(AF_INET, pair);
-	deafen(pair[1]);
+	silence(pair[1]);
 	assert_int_equal(tka_keepalive_set(pair[0], 1, 1, 100), TKA_OK);
 	l = await(pair[0], is_probed);
 	assert_in_range(l.status.probes, l.before.tcpi_probes,
@@ -300,10 +324,11 @@ int main(void)
 			what_is_in_flight_is_what_was_sent_and_not_acknowledged),
 		cmocka_unit_test(
 			what_the_peers_window_holds_back_is_not_in_flight),
+		cmocka_unit_test(a_fin_is_not_in_flight),
 		cmocka_unit_test(
-			segments_sent_again_to_a_deaf_peer_are_counted),
+			segments_sent_again_to_a_unresponsive_peer_are_counted),
 		cmocka_unit_test(
-			probes_that_a_deaf_peer_does_not_answer_are_counted),
+			probes_that_a_unresponsive_peer_does_not_answer_are_counted),
 		cmocka_unit_test(status_of_what_is_not_connected_is_not_known),
 		cmocka_unit_test(
 			every_error_has_its_cause_and_no_other_has_one),

@@ -260,17 +260,30 @@ static void every_pair_of_values_is_applied_or_does_not_modify(void **state)
 
 	(void)state;
 	for (a = 0; a < TKA_OPTIONS; a++) {
-		const int va[] = {INT_MIN, INT_MIN + 1, INT_MIN + 2, -2, -1, 0,
-				  1, max[a] - 1, max[a],
-				  max[a] == INT_MAX ? INT_MAX : max[a] + 1,
-				  65535, 65536, INT_MAX};
+		const int va[] = {
+			INT_MIN,     INT_MIN + 1,
+			INT_MIN + 2, -2,
+			-1,	     0,
+			1,	     max[a] - 1,
+			max[a],	     max[a] == INT_MAX ? INT_MAX : max[a] + 1,
+			65535,	     65536,
+			INT_MAX};
 
 		for (b = a + 1; b < TKA_OPTIONS; b++) {
 			const int vb[] = {
-				INT_MIN, INT_MIN + 1, INT_MIN + 2, -2, -1, 0,
-				1, max[b] - 1, max[b],
+				INT_MIN,
+				INT_MIN + 1,
+				INT_MIN + 2,
+				-2,
+				-1,
+				0,
+				1,
+				max[b] - 1,
+				max[b],
 				max[b] == INT_MAX ? INT_MAX : max[b] + 1,
-				65535, 65536, INT_MAX};
+				65535,
+				65536,
+				INT_MAX};
 
 			for (i = 0; i < (int)COUNT_OF(va); i++)
 				for (j = 0; j < (int)COUNT_OF(vb); j++)
@@ -416,10 +429,11 @@ static void values_that_no_platform_accepts_are_never_clamped(void **state)
 	static const struct {
 		int option, value;
 	} cases[] = {
-		{TKA_ENABLE, 2}, {TKA_ENABLE, -3},  {TKA_IDLE, 0},
-		{TKA_IDLE, -3},	 {TKA_INTERVAL, 0}, {TKA_INTERVAL, -1},
-		{TKA_COUNT, 0},	 {TKA_COUNT, -7},   {TKA_USER_TIMEOUT, -3},
-		{TKA_COUNT, INT_MIN + 2},
+		{TKA_ENABLE, 2},	{TKA_ENABLE, -3},
+		{TKA_IDLE, 0},		{TKA_IDLE, -3},
+		{TKA_INTERVAL, 0},	{TKA_INTERVAL, -1},
+		{TKA_COUNT, 0},		{TKA_COUNT, -7},
+		{TKA_USER_TIMEOUT, -3}, {TKA_COUNT, INT_MIN + 2},
 	};
 	size_t i;
 
@@ -655,8 +669,7 @@ static void kernel_and_not_its_name_decides_the_release(void **state)
 	fake_init(&f, &half_seconds);
 	assert_ptr_equal(tka__row(&f.kernel, here, FAKE_SOCKET), &newer);
 	f.missing = TKA_BIT(TKA_COUNT);
-	assert_ptr_equal(tka__row(&f.kernel, here, FAKE_SOCKET),
-			 &half_seconds);
+	assert_ptr_equal(tka__row(&f.kernel, here, FAKE_SOCKET), &half_seconds);
 }
 
 static void release_number_decides_if_no_option_differs(void **state)
@@ -671,38 +684,50 @@ static void release_number_decides_if_no_option_differs(void **state)
 	f.release = 14;
 	assert_ptr_equal(tka__row(&f.kernel, here, FAKE_SOCKET), &newer);
 	f.release = 13;
-	assert_ptr_equal(tka__row(&f.kernel, here, FAKE_SOCKET),
-			 &half_seconds);
+	assert_ptr_equal(tka__row(&f.kernel, here, FAKE_SOCKET), &half_seconds);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(set_reads_first_and_writes_the_idle_time_last),
-		cmocka_unit_test(set_makes_eight_system_calls_and_seven_if_enabled),
-		cmocka_unit_test(user_timeout_is_written_first_and_idle_time_last),
-		cmocka_unit_test(unchanged_settings_are_neither_read_nor_written),
-		cmocka_unit_test(request_for_nothing_is_rejected_for_other_sockets),
+		cmocka_unit_test(
+			set_makes_eight_system_calls_and_seven_if_enabled),
+		cmocka_unit_test(
+			user_timeout_is_written_first_and_idle_time_last),
+		cmocka_unit_test(
+			unchanged_settings_are_neither_read_nor_written),
+		cmocka_unit_test(
+			request_for_nothing_is_rejected_for_other_sockets),
 		cmocka_unit_test(other_sockets_are_never_written_to),
-		cmocka_unit_test(unreadable_socket_is_not_modified_and_keeps_its_error),
-		cmocka_unit_test(every_pair_of_values_is_applied_or_does_not_modify),
-		cmocka_unit_test(unsupported_count_is_rejected_without_a_system_call),
+		cmocka_unit_test(
+			unreadable_socket_is_not_modified_and_keeps_its_error),
+		cmocka_unit_test(
+			every_pair_of_values_is_applied_or_does_not_modify),
+		cmocka_unit_test(
+			unsupported_count_is_rejected_without_a_system_call),
 		cmocka_unit_test(unsupported_system_default_is_rejected),
-		cmocka_unit_test(option_that_this_socket_lacks_is_rejected_or_skipped),
+		cmocka_unit_test(
+			option_that_this_socket_lacks_is_rejected_or_skipped),
 		cmocka_unit_test(skip_and_clamp_are_reported_option_by_option),
 		cmocka_unit_test(skip_does_not_clamp_and_clamp_does_not_skip),
-		cmocka_unit_test(every_range_problem_is_reported_and_the_first_is_reason),
-		cmocka_unit_test(clamp_applies_to_a_system_default_out_of_range),
-		cmocka_unit_test(values_that_no_platform_accepts_are_never_clamped),
+		cmocka_unit_test(
+			every_range_problem_is_reported_and_the_first_is_reason),
+		cmocka_unit_test(
+			clamp_applies_to_a_system_default_out_of_range),
+		cmocka_unit_test(
+			values_that_no_platform_accepts_are_never_clamped),
 		cmocka_unit_test(unknown_system_rejects_every_setting),
 		cmocka_unit_test(units_are_rounded_up_and_never_to_zero),
 		cmocka_unit_test(idle_time_is_rewritten_if_the_row_says_so),
 		cmocka_unit_test(disabling_rewrites_no_idle_time),
 		cmocka_unit_test(joint_times_are_written_in_one_call),
 		cmocka_unit_test(one_joint_time_alone_is_rejected),
-		cmocka_unit_test(skip_takes_the_other_joint_time_from_the_system),
+		cmocka_unit_test(
+			skip_takes_the_other_joint_time_from_the_system),
 		cmocka_unit_test(joint_times_do_not_enable_keepalive),
-		cmocka_unit_test(write_only_option_is_written_and_an_unreadable_one_not),
+		cmocka_unit_test(
+			write_only_option_is_written_and_an_unreadable_one_not),
 		cmocka_unit_test(get_returns_the_settings_in_effect),
 		cmocka_unit_test(get_marks_system_wide_settings),
 		cmocka_unit_test(result_of_get_can_be_applied_again),

@@ -17,8 +17,8 @@ static const unsigned all_flags =
 
 /* The struct's first member is its size; ends in the middle of fields, too. */
 static const unsigned sizes_of_no_struct[] = {
-	0, 1, 2, 3, 4, 5, 8, 31, 33, 36, 39, 41, 48, 71, 73, 80, 103, 105,
-	120, 1u << 31, UINT_MAX, UINT_MAX - 3};
+	0,  1,	2,  3,	4,  5,	 8,   31,  33,	     36,       39,
+	41, 48, 71, 73, 80, 103, 105, 120, 1u << 31, UINT_MAX, UINT_MAX - 3};
 
 static void *sized(void *buffer, unsigned size)
 {
@@ -335,8 +335,8 @@ static void every_risk_has_a_text_of_its_own(void **state)
 		assert_string_equal(tka_risk_text(strange[i]), "unknown risk");
 }
 
-static const int extremes[] = {INT_MIN, INT_MIN + 1, INT_MIN + 2, -1, 0, 1,
-			       INT_MAX - 1, INT_MAX};
+static const int extremes[] = {INT_MIN, INT_MIN + 1, INT_MIN + 2, -1,
+			       0,	1,	     INT_MAX - 1, INT_MAX};
 
 static void extreme_times_are_defined_and_leave_results_alone(void **state)
 {
@@ -396,20 +396,22 @@ int main(void)
 		cmocka_unit_test(wrong_sizes_of_reports_are_rejected),
 		cmocka_unit_test(wrong_sizes_of_results_are_rejected),
 		cmocka_unit_test(wrong_sizes_are_not_initialised),
-		cmocka_unit_test(init_does_what_the_macros_do_and_writes_no_more),
-		cmocka_unit_test(null_is_rejected_and_only_where_it_is_not_allowed),
+		cmocka_unit_test(
+			init_does_what_the_macros_do_and_writes_no_more),
+		cmocka_unit_test(
+			null_is_rejected_and_only_where_it_is_not_allowed),
 		cmocka_unit_test(a_call_rejects_the_flags_that_are_not_its_own),
 		cmocka_unit_test(unknown_options_are_rejected),
 		cmocka_unit_test(value_and_assign_are_the_field_of_the_option),
 		cmocka_unit_test(every_option_has_its_plain_name),
 		cmocka_unit_test(every_result_has_a_text_of_its_own),
 		cmocka_unit_test(every_risk_has_a_text_of_its_own),
-		cmocka_unit_test(extreme_times_are_defined_and_leave_results_alone),
+		cmocka_unit_test(
+			extreme_times_are_defined_and_leave_results_alone),
 		cmocka_unit_test(unknown_bits_of_masks_are_ignored),
 		cmocka_unit_test(the_index_of_a_platform_ends_somewhere),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests_name("arguments", tests, NULL,
-					   NULL);
+	return cmocka_run_group_tests_name("arguments", tests, NULL, NULL);
 }

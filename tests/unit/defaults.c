@@ -63,7 +63,8 @@ static void a_hidden_setting_is_read_from_a_temporary_socket(void **state)
 	assert_int_equal(d.retransmissions, 15);
 }
 
-static void a_setting_that_the_kernel_does_not_follow_is_not_returned(void **state)
+static void
+a_setting_that_the_kernel_does_not_follow_is_not_returned(void **state)
 {
 	static const struct fake_setting stubs[] = {
 		{"/proc/sys/net/ipv4/tcp_keepalive_time", TKA__SETTING_READ,
@@ -120,7 +121,8 @@ static void a_default_beyond_the_options_range_is_refused(void **state)
 
 	(void)state;
 	fake_init(&f, &tka__linux);
-	f.temporary.number[TKA_IDLE] = 86400; /* a sysctl may exceed the option */
+	f.temporary.number[TKA_IDLE] =
+		86400; /* a sysctl may exceed the option */
 	assert_int_equal(fake_set(&f, DEFAULT, 1, 1), TKA_ERANGE);
 	assert_int_equal(f.socket.number[TKA_IDLE], 7200);
 	assert_int_equal(f.open_sockets, 0);
@@ -192,8 +194,7 @@ static void support_is_what_a_temporary_socket_accepts(void **state)
 	(void)state;
 	fake_init(&f, &tka__linux);
 	for (o = 0; o < TKA_OPTIONS; o++)
-		assert_int_equal(
-			tka__supports(&f.kernel, f.row, o), 1);
+		assert_int_equal(tka__supports(&f.kernel, f.row, o), 1);
 	f.missing = TKA_BIT(TKA_USER_TIMEOUT);
 	assert_int_equal(tka__supports(&f.kernel, f.row, TKA_USER_TIMEOUT), 0);
 	assert_int_equal(f.open_sockets, 0);
@@ -223,7 +224,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_settings_are_read_with_their_names),
-		cmocka_unit_test(a_hidden_setting_is_read_from_a_temporary_socket),
+		cmocka_unit_test(
+			a_hidden_setting_is_read_from_a_temporary_socket),
 		cmocka_unit_test(
 			a_setting_that_the_kernel_does_not_follow_is_not_returned),
 		cmocka_unit_test(

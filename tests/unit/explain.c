@@ -188,8 +188,9 @@ static void every_code_is_explained(void **state)
 /* Any number in any field, on any row. */
 static void a_report_of_any_numbers_fits_and_is_terminated(void **state)
 {
-	static const int outcomes[] = {-8, -7, -6, -5, -4, -3, -2, -1, 0,
-				       1,  2,  3,  4,  5,  INT_MIN, INT_MAX};
+	static const int outcomes[] = {-8, -7, -6,	-5,	-4, -3,
+				       -2, -1, 0,	1,	2,  3,
+				       4,  5,  INT_MIN, INT_MAX};
 	static const int numbers[] = {INT_MIN, INT_MAX, -2000000000};
 	struct fake f;
 	size_t r, i, n, longest = 0;
@@ -239,9 +240,9 @@ static void a_shorter_buffer_has_the_beginning_of_the_text(void **state)
 	assert_true(strlen(whole) > 200);
 	for (size = 1; size <= strlen(whole) + 2; size++) {
 		memset(part, 'x', sizeof(part));
-		assert_ptr_equal(tka__explain(&f.kernel, on_linux, &r, part,
-					      size),
-				 part);
+		assert_ptr_equal(
+			tka__explain(&f.kernel, on_linux, &r, part, size),
+			part);
 		assert_int_equal(strncmp(part, whole, size - 1), 0);
 		assert_int_equal(strlen(part), size > strlen(whole)
 						       ? strlen(whole)
@@ -253,19 +254,23 @@ static void a_shorter_buffer_has_the_beginning_of_the_text(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_value_out_of_range_is_explained_with_option_and_range),
+		cmocka_unit_test(
+			a_value_out_of_range_is_explained_with_option_and_range),
 		cmocka_unit_test(all_problems_are_explained_in_one_line),
-		cmocka_unit_test(what_a_socket_or_the_system_rejected_is_explained),
+		cmocka_unit_test(
+			what_a_socket_or_the_system_rejected_is_explained),
 		cmocka_unit_test(a_success_that_is_not_exact_is_explained),
-		cmocka_unit_test(options_without_a_name_are_explained_in_plain_words),
+		cmocka_unit_test(
+			options_without_a_name_are_explained_in_plain_words),
 		cmocka_unit_test(times_that_no_plan_keeps_are_explained),
 		cmocka_unit_test(a_default_that_is_unknown_is_explained),
 		cmocka_unit_test(every_code_is_explained),
-		cmocka_unit_test(a_report_of_any_numbers_fits_and_is_terminated),
-		cmocka_unit_test(a_shorter_buffer_has_the_beginning_of_the_text),
+		cmocka_unit_test(
+			a_report_of_any_numbers_fits_and_is_terminated),
+		cmocka_unit_test(
+			a_shorter_buffer_has_the_beginning_of_the_text),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests_name("explain", tests, NULL,
-					   NULL);
+	return cmocka_run_group_tests_name("explain", tests, NULL, NULL);
 }

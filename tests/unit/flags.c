@@ -127,9 +127,9 @@ static void each_with_skip_and_clamp_leaves_out_and_bends_only_that(void **s)
 	fake_init(&f, &tka__linux);
 	want.idle_s = 40000;
 	f.missing = TKA_BIT(TKA_USER_TIMEOUT);
-	assert_int_equal(fake_apply(&f, &want,
-				    TKA_EACH | TKA_SKIP | TKA_CLAMP, &r),
-			 TKA_OK);
+	assert_int_equal(
+		fake_apply(&f, &want, TKA_EACH | TKA_SKIP | TKA_CLAMP, &r),
+		TKA_OK);
 	assert_outcomes(&r, "ACAAS");
 	assert_int_equal(f.socket.number[TKA_IDLE], 32767);
 }
@@ -167,7 +167,8 @@ static void each_does_not_modify_other_sockets(void **state)
 static void system_settings_are_left_alone_while_they_are_the_systems(void **s)
 {
 	static const struct fake_setting before[] = {
-		{"HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters\\"
+		{"HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters"
+		 "\\"
 		 "KeepAliveTime",
 		 TKA__SETTING_READ, 300000},
 		{NULL, TKA__SETTING_HIDDEN, 0},
@@ -234,7 +235,8 @@ static void check_round_trip(struct fake *f)
 
 static void what_get_returned_can_be_applied_on_every_row(void **state)
 {
-	static const int numbers[] = {-1, 0, 1, 127, 200, 32768, 40000, INT_MAX};
+	static const int numbers[] = {-1,  0,	  1,	 127,
+				      200, 32768, 40000, INT_MAX};
 	size_t r, i;
 	int o;
 
@@ -401,13 +403,13 @@ static void within_applies_the_plan_and_reports_why_there_is_none(void **state)
 	assert_int_equal(r.reason, -1);
 	assert_int_equal(r.value, 7);
 	assert_int_equal(r.limit, 8);
-	assert_int_equal(tka__within(&f.kernel, f.row, FAKE_SOCKET, INT_MIN, 0,
-				     &r),
-			 TKA_ERANGE);
+	assert_int_equal(
+		tka__within(&f.kernel, f.row, FAKE_SOCKET, INT_MIN, 0, &r),
+		TKA_ERANGE);
 	assert_int_equal(r.value, INT_MIN);
-	assert_int_equal(tka__within(&f.kernel, f.row, FAKE_SOCKET, INT_MAX, 0,
-				     NULL),
-			 TKA_OK);
+	assert_int_equal(
+		tka__within(&f.kernel, f.row, FAKE_SOCKET, INT_MAX, 0, NULL),
+		TKA_OK);
 }
 
 static void within_idle_only_turns_the_user_timeout_off(void **state)
@@ -457,25 +459,35 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_makes_one_system_call_per_setting),
-		cmocka_unit_test(each_tests_the_type_if_only_keepalive_is_requested),
-		cmocka_unit_test(each_writes_what_it_can_and_reports_the_first_problem),
-		cmocka_unit_test(each_leaves_errno_alone_if_the_first_problem_is_not_eos),
-		cmocka_unit_test(each_with_skip_and_clamp_leaves_out_and_bends_only_that),
+		cmocka_unit_test(
+			each_tests_the_type_if_only_keepalive_is_requested),
+		cmocka_unit_test(
+			each_writes_what_it_can_and_reports_the_first_problem),
+		cmocka_unit_test(
+			each_leaves_errno_alone_if_the_first_problem_is_not_eos),
+		cmocka_unit_test(
+			each_with_skip_and_clamp_leaves_out_and_bends_only_that),
 		cmocka_unit_test(each_does_not_modify_other_sockets),
-		cmocka_unit_test(system_settings_are_left_alone_while_they_are_the_systems),
+		cmocka_unit_test(
+			system_settings_are_left_alone_while_they_are_the_systems),
 		cmocka_unit_test(a_system_bit_is_judged_by_the_value_now),
 		cmocka_unit_test(what_get_returned_can_be_applied_on_every_row),
-		cmocka_unit_test(a_listening_socket_that_times_would_end_gets_none),
-		cmocka_unit_test(a_platform_that_sends_no_probe_accepts_nothing_but_off),
-		cmocka_unit_test(off_is_not_supported_if_every_connection_is_probed),
-		cmocka_unit_test(joint_times_are_not_written_without_a_switch_to_restore),
-		cmocka_unit_test(freebsd_rounds_a_user_timeout_up_to_seconds_and_reports_it),
-		cmocka_unit_test(within_applies_the_plan_and_reports_why_there_is_none),
+		cmocka_unit_test(
+			a_listening_socket_that_times_would_end_gets_none),
+		cmocka_unit_test(
+			a_platform_that_sends_no_probe_accepts_nothing_but_off),
+		cmocka_unit_test(
+			off_is_not_supported_if_every_connection_is_probed),
+		cmocka_unit_test(
+			joint_times_are_not_written_without_a_switch_to_restore),
+		cmocka_unit_test(
+			freebsd_rounds_a_user_timeout_up_to_seconds_and_reports_it),
+		cmocka_unit_test(
+			within_applies_the_plan_and_reports_why_there_is_none),
 		cmocka_unit_test(within_idle_only_turns_the_user_timeout_off),
 		cmocka_unit_test(check_is_apply_without_a_socket),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests_name("flags", tests, NULL,
-					   NULL);
+	return cmocka_run_group_tests_name("flags", tests, NULL, NULL);
 }

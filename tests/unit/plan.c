@@ -41,7 +41,8 @@ static void the_model_contains_what_was_measured_idle(void **state)
 	(void)state;
 	for (i = 0; i < COUNT_OF(measured); i++) {
 		struct tka_keepalive s =
-			settings(measured[i].idle, measured[i].interval, measured[i].count, measured[i].ut);
+			settings(measured[i].idle, measured[i].interval,
+				 measured[i].count, measured[i].ut);
 		int64_t earliest, latest;
 
 		assert_int_equal(tka__predict(&tka__linux, &s, TKA_CASE_IDLE,
@@ -180,12 +181,10 @@ static void unknown_defaults_and_cases_are_rejected(void **state)
 				      &earliest, &latest),
 			 TKA_EUNKNOWN);
 	s.idle_s = 10;
-	assert_int_equal(
-		tka__predict(&tka__linux, &s, 3, &earliest, &latest),
-		TKA_EINVAL);
-	assert_int_equal(
-		tka__predict(&tka__linux, &s, -1, &earliest, &latest),
-		TKA_EINVAL);
+	assert_int_equal(tka__predict(&tka__linux, &s, 3, &earliest, &latest),
+			 TKA_EINVAL);
+	assert_int_equal(tka__predict(&tka__linux, &s, -1, &earliest, &latest),
+			 TKA_EINVAL);
 	assert_int_equal(earliest, 1);
 	assert_int_equal(latest, 2);
 }
@@ -217,8 +216,8 @@ static void documented_defaults_stand_in_for_unchanged(void **state)
 /* Every int in every field: defined, and no bound is negative. */
 static void predictions_of_extreme_settings_are_defined(void **state)
 {
-	static const int extreme[] = {INT_MIN, INT_MIN + 1, INT_MIN + 2, -1,
-				      0,       1,	    INT_MAX - 1, INT_MAX};
+	static const int extreme[] = {INT_MIN, INT_MIN + 1, INT_MIN + 2, -1, 0,
+				      1,       INT_MAX - 1, INT_MAX};
 	const size_t n = COUNT_OF(extreme);
 	size_t r, i;
 	int which;
@@ -232,9 +231,8 @@ static void predictions_of_extreme_settings_are_defined(void **state)
 					extreme[i / n / n % n],
 					extreme[i / n / n / n]);
 				int64_t earliest = -1, latest = -1;
-				int code = tka__predict(tka__rows[r], &s,
-							which, &earliest,
-							&latest);
+				int code = tka__predict(tka__rows[r], &s, which,
+							&earliest, &latest);
 
 				assert_true(code == TKA_OK ||
 					    code == TKA_EUNKNOWN);
@@ -291,10 +289,9 @@ static void assert_in_time(const struct job *j)
 static void assert_probes(const struct job *j)
 {
 	const struct tka_platform *about = &j->row->about;
-	int64_t last = (j->plan.idle_s + (count_of(j) - INT64_C(1)) *
-						 j->plan.interval_s) *
+	int64_t last = (j->plan.idle_s +
+			(count_of(j) - INT64_C(1)) * j->plan.interval_s) *
 		       1000;
-
 
 	assert_in_range(count_of(j), 2, 255);
 	if (j->plan.count != KEEP)
@@ -334,7 +331,7 @@ static void check_plan(struct job *j, int least)
 	unsigned review = j->flags & TKA_IDLE_ONLY;
 	int o, code = tka__plan(j->row, j->n, j->path, j->flags, &j->plan);
 
-	assert_int_equal(code, least < 0	? least
+	assert_int_equal(code, least < 0      ? least
 			       : j->n < least ? TKA_ERANGE
 					      : TKA_OK);
 	if (code)
@@ -512,9 +509,9 @@ static void without_times_per_socket_there_is_no_plan(void **state)
 	(void)state;
 	for (r = 0; r < COUNT_OF(rows); r++)
 		for (f = 0; f < COUNT_OF(plan_flags); f++) {
-			assert_int_equal(tka__plan(rows[r], 10, 0,
-						   plan_flags[f], &p),
-					 TKA_EUNSUP);
+			assert_int_equal(
+				tka__plan(rows[r], 10, 0, plan_flags[f], &p),
+				TKA_EUNSUP);
 			assert_int_equal(
 				tka__plan_min(rows[r], 0, plan_flags[f]),
 				TKA_EUNSUP);
@@ -594,8 +591,7 @@ static void review_rejects_negative_times_and_unknown_defaults(void **state)
 	assert_int_equal(tka__review(&tka__linux, &s, 0, -1, 0), TKA_ERANGE);
 	assert_int_equal(tka__review(&tka__linux, &s, INT_MIN, INT_MIN, 0),
 			 TKA_ERANGE);
-	assert_int_equal(tka__review(&tka__unknown, &s, 0, 0, 0),
-			 TKA_EUNKNOWN);
+	assert_int_equal(tka__review(&tka__unknown, &s, 0, 0, 0), TKA_EUNKNOWN);
 }
 
 static void a_platform_that_sends_no_probe_is_reviewed_as_never(void **state)
@@ -629,20 +625,25 @@ int main(void)
 		cmocka_unit_test(values_beyond_the_range_count_as_they_are),
 		cmocka_unit_test(documented_defaults_stand_in_for_unchanged),
 		cmocka_unit_test(predictions_of_extreme_settings_are_defined),
-		cmocka_unit_test(every_plan_of_every_row_keeps_its_limit_and_applies),
+		cmocka_unit_test(
+			every_plan_of_every_row_keeps_its_limit_and_applies),
 		cmocka_unit_test(plans_are_these_settings),
-		cmocka_unit_test(about_half_of_the_detection_of_a_plan_is_probing),
+		cmocka_unit_test(
+			about_half_of_the_detection_of_a_plan_is_probing),
 		cmocka_unit_test(probes_of_a_plan_keep_the_path_open),
-		cmocka_unit_test(a_path_that_no_probe_can_keep_open_is_out_of_range),
-		cmocka_unit_test(absurd_times_are_rejected_and_leave_the_plan_alone),
+		cmocka_unit_test(
+			a_path_that_no_probe_can_keep_open_is_out_of_range),
+		cmocka_unit_test(
+			absurd_times_are_rejected_and_leave_the_plan_alone),
 		cmocka_unit_test(without_times_per_socket_there_is_no_plan),
 		cmocka_unit_test(data_without_a_limit_needs_a_flag),
 		cmocka_unit_test(review_finds_each_risk),
-		cmocka_unit_test(review_rejects_negative_times_and_unknown_defaults),
-		cmocka_unit_test(a_platform_that_sends_no_probe_is_reviewed_as_never),
+		cmocka_unit_test(
+			review_rejects_negative_times_and_unknown_defaults),
+		cmocka_unit_test(
+			a_platform_that_sends_no_probe_is_reviewed_as_never),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests_name("plan", tests, NULL,
-					   NULL);
+	return cmocka_run_group_tests_name("plan", tests, NULL, NULL);
 }

@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-
 enum {
 	once = 1,
 	from_then_on = 100
@@ -41,8 +40,8 @@ static const struct fake_setting told[] = {
 	{NULL, TKA__SETTING_HIDDEN, 0},
 };
 
-static void arm(struct fake *f, const struct tka__row *row, int call,
-		int count, int error)
+static void arm(struct fake *f, const struct tka__row *row, int call, int count,
+		int error)
 {
 	fake_init(f, row);
 	f->fail_from = call;
@@ -151,8 +150,7 @@ static void refuse_one(const struct request *q, const struct fake_state *done,
 					  : 0);
 	assert_int_equal(f.n, call + 1 + is_first + bits(written));
 	assert_int_equal(f.open_sockets, 0);
-	assert_holds(&f, &r, &is, done, torn,
-		     stays ? -1 : option_of(&f, call));
+	assert_holds(&f, &r, &is, done, torn, stays ? -1 : option_of(&f, call));
 }
 
 static void refuse_each(const struct request *q)
@@ -173,13 +171,14 @@ static void refuse_each(const struct request *q)
 
 static void each_call_of_apply_fails_in_turn(void **state)
 {
-	static const struct tka__row *const rows[] = {
-		&tka__linux, &tka__macos, &tka__freebsd};
+	static const struct tka__row *const rows[] = {&tka__linux, &tka__macos,
+						      &tka__freebsd};
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < COUNT_OF(rows); i++) {
-		struct request q = {rows[i], settings_of(1, 10, 20, 3, 5000), 0, 9};
+		struct request q = {rows[i], settings_of(1, 10, 20, 3, 5000), 0,
+				    9};
 
 		refuse_each(&q);
 	}
@@ -188,7 +187,9 @@ static void each_call_of_apply_fails_in_turn(void **state)
 static void settings_are_restored_after_a_look_up_as_well(void **state)
 {
 	/* o g g g g g c, and then as ever */
-	struct request q = {&tka__linux, settings_of(DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT), 7, 8};
+	struct request q = {
+		&tka__linux,
+		settings_of(DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT), 7, 8};
 
 	(void)state;
 	refuse_each(&q);
@@ -436,7 +437,8 @@ static void each_call_of_supports_fails_in_turn(void **state)
 						       lengths[l], e);
 }
 
-static void unreadable_times_are_not_replaced_by_documented_defaults(void **state)
+static void
+unreadable_times_are_not_replaced_by_documented_defaults(void **state)
 {
 	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
 	struct fake f;
@@ -459,13 +461,16 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_call_of_apply_fails_in_turn),
 		cmocka_unit_test(settings_are_restored_after_a_look_up_as_well),
-		cmocka_unit_test(each_call_that_looks_up_a_default_fails_in_turn),
-		cmocka_unit_test(settings_are_restored_in_reverse_with_the_old_values),
+		cmocka_unit_test(
+			each_call_that_looks_up_a_default_fails_in_turn),
+		cmocka_unit_test(
+			settings_are_restored_in_reverse_with_the_old_values),
 		cmocka_unit_test(torn_socket_is_reported_option_by_option),
 		cmocka_unit_test(disabling_that_fails_after_both_times_is_torn),
 		cmocka_unit_test(each_call_of_get_fails_in_turn),
 		cmocka_unit_test(each_call_of_supports_fails_in_turn),
-		cmocka_unit_test(unreadable_times_are_not_replaced_by_documented_defaults),
+		cmocka_unit_test(
+			unreadable_times_are_not_replaced_by_documented_defaults),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

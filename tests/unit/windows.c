@@ -10,8 +10,8 @@
 #define REGISTRY \
 	"HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters\\"
 
-static const struct tka__row *const rows[] = {
-	&tka__windows, &tka__windows_1703, &tka__windows_vista};
+static const struct tka__row *const rows[] = {&tka__windows, &tka__windows_1703,
+					      &tka__windows_vista};
 
 /* The registry's three values; an ABSENT one is the documented default. */
 struct registry {
@@ -31,7 +31,8 @@ static struct registry registry(enum tka__setting answer, int64_t idle_ms,
 	return r;
 }
 
-static struct tka_keepalive settings(int enabled, int idle_s, int interval_s, int count)
+static struct tka_keepalive settings(int enabled, int idle_s, int interval_s,
+				     int count)
 {
 	struct tka_keepalive s = TKA_KEEPALIVE_INIT;
 
@@ -227,7 +228,8 @@ static void absent_and_hidden_registry_values_have_another_source(void **state)
 	}
 }
 
-static void times_that_the_socket_cannot_return_are_those_of_the_registry(void **state)
+static void
+times_that_the_socket_cannot_return_are_those_of_the_registry(void **state)
 {
 	struct registry there = registry(TKA__SETTING_READ, 300000, 2500, 5);
 	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
@@ -360,19 +362,27 @@ static void support_is_tested_with_the_call_that_is_used(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(one_time_alone_is_rejected_as_the_other_cannot_be_read),
+		cmocka_unit_test(
+			one_time_alone_is_rejected_as_the_other_cannot_be_read),
 		cmocka_unit_test(skipping_it_sets_the_time_of_the_registry),
-		cmocka_unit_test(an_absent_value_is_the_documented_default_and_never_0),
-		cmocka_unit_test(unreadable_registry_is_unknown_and_nothing_is_written),
+		cmocka_unit_test(
+			an_absent_value_is_the_documented_default_and_never_0),
+		cmocka_unit_test(
+			unreadable_registry_is_unknown_and_nothing_is_written),
 		cmocka_unit_test(times_do_not_enable_what_is_disabled),
 		cmocka_unit_test(keepalive_alone_does_not_change_the_times),
 		cmocka_unit_test(a_count_before_1703_is_rejected_or_skipped),
-		cmocka_unit_test(on_1703_the_count_is_written_again_after_the_times),
+		cmocka_unit_test(
+			on_1703_the_count_is_written_again_after_the_times),
 		cmocka_unit_test(registry_values_are_returned_with_their_names),
-		cmocka_unit_test(absent_and_hidden_registry_values_have_another_source),
-		cmocka_unit_test(times_that_the_socket_cannot_return_are_those_of_the_registry),
-		cmocka_unit_test(each_call_fails_in_turn_and_settings_are_restored),
-		cmocka_unit_test(a_count_that_fails_after_the_times_is_reported_as_torn),
+		cmocka_unit_test(
+			absent_and_hidden_registry_values_have_another_source),
+		cmocka_unit_test(
+			times_that_the_socket_cannot_return_are_those_of_the_registry),
+		cmocka_unit_test(
+			each_call_fails_in_turn_and_settings_are_restored),
+		cmocka_unit_test(
+			a_count_that_fails_after_the_times_is_reported_as_torn),
 		cmocka_unit_test(support_is_tested_with_the_call_that_is_used),
 	};
 
