@@ -14,14 +14,15 @@
 #include "../kernel.h"
 
 /*
- * The fields mean something only on a connection; and gVisor leaves most of
- * them 0, which the segment size, never 0 on Linux, gives away.
+ * The fields mean something only on a connection, or after it was lost: then
+ * there is a round-trip time, as there is none without a peer. gVisor leaves
+ * most of them 0, which the segment size, never 0 on Linux, gives away.
  */
 static int is_meaningful(const struct tcp_info *info, socklen_t size)
 {
 	return size >= offsetof(struct tcp_info, tcpi_total_retrans) +
 			       sizeof(info->tcpi_total_retrans) &&
-	       info->tcpi_state != TCP_CLOSE &&
+	       (info->tcpi_state != TCP_CLOSE || info->tcpi_rtt != 0) &&
 	       info->tcpi_state != TCP_SYN_SENT && info->tcpi_snd_mss != 0;
 }
 
@@ -63,7 +64,8 @@ static int read_info(int sock, struct tka_status *status)
 	status->retransmits = (int)info.tcpi_total_retrans;
 	status->known = TKA_STATUS_DATA_RECEIVED | TKA_STATUS_ACK_RECEIVED |
 			TKA_STATUS_PROBES | TKA_STATUS_RETRANSMITS;
-	read_in_flight(sock, &info, status);
+	if (info.tcpi_state != TCP_CLOSE)
+		read_in_flight(sock, &info, status);
 	return 0;
 }
 
