@@ -1,406 +1,318 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * tka-echo-client: sends what is typed, byte by byte, and checks that every
- * byte comes back in its turn. The first byte has to be hello, and that is up
- * to who types; what the client says by itself, pings and bye, is preceded by
- * a hello if need be.
+ * byte comes back in its turn. The first byte must be hello, which is up to
+ * who types; before pings and bye the program says hello itself.
  */
 #include <stdio.h>
 #include <string.h>
 
-#include "link.h"
+#include "conn.h"
+#include "keepalive.h"
+#include "log.h"
 #include "net.h"
+#include "output.h"
 
-#define ROOM 4096 /* bytes that may be on their way */
+#define ROOM 4096 /* bytes that can be on their way */
 
 static const char *const me = "client";
 
-struct client {
-	struct options options;
-	struct loop *loop;
-	struct link link;
-	struct watch input, stopper;
-	struct deadline impatience, ping;
-	struct deadlines silences, statuses, impatiences, pings;
-	const struct addrinfo *next; /* address to try */
-	char name[NET_NAME];	     /* of the one that is tried */
-	const char *why;	     /* the last one was no good */
-	int is_connected, prompt_is_due;
-	/* The bytes that are not back yet: the first were sent. */
-	unsigned char bytes[ROOM];
-	int length, sent;
-	int last; /* byte that was said; -1: nothing yet */
-	int input_ended, is_leaving;
-	int stop, failed;
+static struct options options = {
+	.idle_s = TKA_UNCHANGED,
+	.interval_s = TKA_UNCHANGED,
+	.count = TKA_UNCHANGED,
+	.user_timeout_ms = TKA_UNCHANGED,
+	.read_timeout_ms = 25000,
+	.connect_timeout_ms = 1000,
 };
+static struct conn conn;
+static struct watch input; /* its deadline is that of the next ping */
+static int is_prompt_due = 1, input_ended;
+/* The bytes that are not back yet, the first of which were sent. */
+static unsigned char bytes[ROOM];
+static int length, sent;
+static int last = -1; /* the last byte to be sent */
+static int failed;
 
-/* The one line that says what went wrong. */
-static void fail(struct client *c, const char *sentence, const char *why)
+static int fail(const char *event, const struct field *fields)
 {
-	log_error(me, "failed",
-		  FIELDS(STRING("host", c->options.host),
-			 STRING("port", c->options.port),
-			 OPTIONAL("reason", why)),
-		  sentence);
-	c->failed = c->stop = 1;
+	log_error(me, event, fields);
+	loop_stop();
+	return failed = 1;
 }
 
-/* Input waits while there is no room for it. */
-static void watch(struct client *c)
+static int fail_because(const char *what, const char *why)
 {
-	const int takes_input = !c->input_ended && c->length < ROOM;
-	const int has_output = c->sent < c->length;
-
-	if (loop_set(c->loop, &c->input, takes_input ? LOOP_READ : 0) ||
-	    loop_set(c->loop, &c->link.watch,
-		     LOOP_READ | (has_output ? LOOP_WRITE : 0)))
-		fail(c, "cannot wait: {reason}", os_error_text(os_error()));
+	return fail("failed", FIELDS(STRING(what, "reason", why)));
 }
 
-/* Between two lines of input, when all is back. */
-static void prompt(struct client *c)
+/* Nothing follows bye. */
+static void say(int byte)
 {
-	static const char text[] = "Specify data to be sent:\n";
-
-	if (!c->prompt_is_due || c->length || c->input_ended)
+	if (length == ROOM || last == BYE)
 		return;
-	c->prompt_is_due = 0;
-	if (!c->options.quiet)
-		(void)os_write(1, text, strlen(text));
-}
-
-static void send_some(struct client *c)
-{
-	int n;
-
-	if (c->sent == c->length)
-		return;
-	n = link_send(&c->link, c->bytes + c->sent, c->length - c->sent);
-	if (n == LINK_DEAD)
-		c->failed = c->stop = 1;
-	if (n < 0)
-		return;
-	c->sent += n;
-	deadline_set(&c->pings, &c->ping);
-}
-
-static void say(struct client *c, unsigned char byte)
-{
-	if (c->length == ROOM)
-		return;
-	c->bytes[c->length++] = byte;
-	c->last = byte;
+	bytes[length++] = (unsigned char)byte;
+	last = byte;
 }
 
 /* What the program says by itself is well-behaved. */
-static void say_politely(struct client *c, unsigned char byte)
+static void say_politely(int byte)
 {
-	if (c->last < 0)
-		say(c, HELLO);
-	say(c, byte);
+	if (last < 0)
+		say(HELLO);
+	say(byte);
 }
 
-/* Nothing more will be typed and all is back: bye, unless just said. */
-static void leave_if_done(struct client *c)
+static void wait_for_ping(void)
 {
-	if (!c->input_ended || c->length)
+	if (options.ping_s)
+		input.due = sys_now() + options.ping_s * SYS_SECOND;
+}
+
+static void send_bytes(void)
+{
+	int n;
+
+	if (sent == length)
 		return;
-	if (!c->is_leaving && c->last != BYE) {
-		c->is_leaving = 1;
-		say_politely(c, BYE);
-		return;
+	n = conn_send(&conn, bytes + sent, length - sent);
+	if (n > 0) {
+		sent += n;
+		wait_for_ping();
+	} else if (n == CONN_LOST) {
+		failed = 1;
+		loop_stop();
 	}
-	log_event(me, "closing", FIELDS(STRING("closing", "gracefully")),
-		  "closing {closing}");
-	c->stop = 1;
 }
 
-/* After whatever happened: what can be done now, and what to wait for. */
-static void go_on(struct client *c)
+/* After each event: what can be done now, and what to wait for. */
+static void go_on(void)
 {
-	static void (*const steps[])(struct client *) = {leave_if_done, prompt,
-							 send_some, watch};
-	size_t i;
-
-	for (i = 0; i < sizeof(steps) / sizeof(steps[0]) && !c->stop; i++)
-		steps[i](c);
+	if (input_ended && !length)
+		say_politely(BYE);
+	if (is_prompt_due && !input_ended && !length) {
+		is_prompt_due = 0;
+		log_prompt("Specify data to be sent:");
+	}
+	send_bytes();
+	input.events = length < ROOM ? POLLIN : 0;
+	conn.watch.events = (short)(POLLIN | (sent < length ? POLLOUT : 0));
 }
 
-/* Every byte has to be the next of those that were sent. */
-static void check(struct client *c, const unsigned char *bytes, int n)
+/* Each byte must be the next of those that were sent; after bye, leave. */
+static void check(const unsigned char *echo, int n)
 {
 	char why[64];
 	int i;
 
-	for (i = 0; i < n && i < c->sent && bytes[i] == c->bytes[i]; i++)
+	for (i = 0; i < n && i < sent && echo[i] == bytes[i]; i++)
 		;
 	if (i < n) {
 		(void)snprintf(why, sizeof(why),
-			       i < c->sent ? "0x%02x came instead of 0x%02x"
-					   : "0x%02x came, which was not sent",
-			       (unsigned)bytes[i], (unsigned)c->bytes[i]);
-		fail(c, "wrong echo: {reason}", why);
+			       i < sent ? "0x%02x instead of 0x%02x"
+					: "0x%02x, which was not sent",
+			       (unsigned)echo[i], (unsigned)bytes[i]);
+		fail_because("wrong echo: ", why);
 		return;
 	}
-	c->sent -= n;
-	c->length -= n;
-	memmove(c->bytes, c->bytes + n, (size_t)c->length);
+	sent -= n;
+	length -= n;
+	memmove(bytes, bytes + n, (size_t)length);
+	if (echo[n - 1] == BYE)
+		loop_stop();
+	else
+		go_on();
 }
 
-static void receive(struct client *c)
+static void on_ready(struct watch *watch)
 {
-	unsigned char bytes[ROOM];
-	int n = link_receive(&c->link, bytes, sizeof(bytes));
+	unsigned char echo[ROOM];
+	const int n = conn_receive(&conn, echo, ROOM);
 
-	if (n > 0) {
-		deadline_set(&c->silences, &c->link.silence);
-		check(c, bytes, n);
-	} else if (n != LINK_LATER) {
-		c->failed = c->stop = 1;
-	}
-	if (n == LINK_ENDED)
-		log_error(me, "disconnected",
-			  FIELDS(STRING("closing", "gracefully")),
-			  "server disconnected, closing {closing}");
+	(void)watch;
+	if (n > 0)
+		check(echo, n);
+	else if (n == CONN_AGAIN)
+		go_on();
+	else if (n == CONN_END)
+		fail("disconnected", FIELDS(NOTE("server disconnected"),
+					    CLOSING("gracefully")));
+	else
+		failed = 1;
+	if (failed)
+		loop_stop();
 }
 
-static void on_talk(struct watch *w, unsigned ready)
+static void on_silence(struct watch *watch)
 {
-	struct client *c = w->owner;
-
-	if (ready & LOOP_READ)
-		receive(c);
-	go_on(c);
+	(void)watch;
+	fail("timeout", FIELDS(NUMBER("no byte received for ", "limit_ms",
+				      options.read_timeout_ms),
+			       NOTE(" ms"), CLOSING("gracefully")));
 }
 
-/* Takes the line ends out. */
-static void type(struct client *c, const unsigned char *bytes, int n)
+/* Line ends are not sent. */
+static void on_input(struct watch *watch)
 {
+	unsigned char typed[ROOM];
+	const int n = sys_receive(watch->sock, typed, ROOM - length);
 	int i;
 
 	for (i = 0; i < n; i++)
-		if (bytes[i] == '\n')
-			c->prompt_is_due = 1;
+		if (typed[i] == '\n')
+			is_prompt_due = 1;
 		else
-			say(c, bytes[i]);
+			say(typed[i]);
+	if (n <= 0) {
+		input_ended = 1;
+		loop_remove(watch);
+	}
+	go_on();
 }
 
-static void on_input(struct watch *w, unsigned ready)
+static void on_ping(struct watch *watch)
 {
-	struct client *c = w->owner;
-	unsigned char bytes[ROOM];
-	int n = os_receive(w->sock, bytes, ROOM - c->length);
-
-	(void)ready;
-	if (n < 0 && os_sort(os_error()) == OS_LATER)
-		return;
-	if (n > 0)
-		type(c, bytes, n);
-	else
-		c->input_ended = 1;
-	go_on(c);
+	(void)watch;
+	wait_for_ping();
+	say_politely(PING);
+	go_on();
 }
 
-static void on_stop(struct watch *w, unsigned ready)
+/* A thread: not every system can poll a terminal or a file. */
+SYS_THREAD read_input(void *sock)
 {
-	struct client *c = w->owner;
+	char typed[ROOM];
+	int n;
 
-	(void)ready;
-	log_event(me, "stopping", FIELDS(STRING("closing", "gracefully")),
-		  "stopping, closing {closing}");
-	c->stop = 1;
+	do
+		n = sys_read(typed, ROOM);
+	while (n > 0 && sys_send(*(tka_socket *)sock, typed, n) == n);
+	sys_close(*(tka_socket *)sock);
+	return 0;
 }
 
-static void on_silence(struct deadline *d)
+/* Input is not read before there is a server to send it to. */
+static int start_input(void)
 {
-	struct client *c = d->owner;
+	static tka_socket pair[2];
 
-	log_error(me, "timeout",
-		  FIELDS(NUMBER("limit_ms", c->options.read_timeout_ms),
-			 STRING("closing", "gracefully")),
-		  "nothing received for {limit_ms} ms, closing {closing}");
-	c->failed = c->stop = 1;
+	if (sys_pair(pair) || sys_run(read_input, &pair[1]))
+		return -1;
+	input.sock = pair[0];
+	input.ready = on_input;
+	input.missed = on_ping;
+	wait_for_ping();
+	go_on();
+	return loop_add(&input);
 }
 
-static void on_status(struct deadline *d)
-{
-	struct client *c = d->owner;
-
-	keepalive_tell_status(me, c->link.watch.sock);
-	deadline_set(&c->statuses, d);
-}
-
-static void on_ping(struct deadline *d)
-{
-	struct client *c = d->owner;
-
-	deadline_set(&c->pings, d);
-	if (!c->is_leaving)
-		say_politely(c, PING);
-	go_on(c);
-}
-
-/* Input is not touched before there is somebody to send it to. */
-static void start_talk(struct client *c)
+/* Returns NULL or why there is no connection. */
+static const char *connect_to(const struct addrinfo *at, int64_t due)
 {
 	const char *why;
+	int error;
 
-	c->is_connected = 1;
-	log_event(me, "connected", FIELDS(STRING("address", c->name)),
-		  "connected to {address}");
-	why = link_open(&c->link, &c->options, NULL);
-	if (!why && (c->input.sock = os_input()) == OS_NONE)
-		why = os_error_text(os_error());
-	if (why) {
-		fail(c, "{reason}", why);
-		return;
+	conn.watch.sock = net_open(at, &why);
+	if (conn.watch.sock == SYS_NONE)
+		return why;
+	error = connect(conn.watch.sock, at->ai_addr, (socklen_t)at->ai_addrlen)
+			? sys_error()
+			: 0;
+	if (error && sys_kind(error) == SYS_AGAIN) {
+		/* Windows before 10 2004 does not report that it failed. */
+		const int is_ready = loop_wait(conn.watch.sock, POLLOUT, due);
+
+		error = net_take_error(conn.watch.sock);
+		if (!error && is_ready)
+			return NULL;
+		why = "timed out";
 	}
-	link_tell_open(&c->link, &c->options);
-	c->link.watch.handle = on_talk;
-	c->prompt_is_due = 1;
-	deadline_set(&c->silences, &c->link.silence);
-	deadline_set(&c->statuses, &c->link.status);
-	deadline_set(&c->pings, &c->ping);
-	go_on(c);
+	sys_close(conn.watch.sock);
+	return error ? sys_error_text(error) : why;
 }
 
-static const char *connect_to(struct client *c, const struct addrinfo *at)
+/* The time that is left is shared by the addresses that are left. */
+static int64_t share(const struct addrinfo *at, int64_t due)
 {
-	struct watch *w = &c->link.watch;
+	const int64_t now = sys_now();
+	int n = 0;
 
-	net_name(at->ai_addr, (socklen_t)at->ai_addrlen, c->name);
-	log_event(me, "connecting",
-		  FIELDS(STRING("address", c->name),
-			 NUMBER("limit_ms", c->options.connect_timeout_ms)),
-		  "connecting to {address}, timeout {limit_ms} ms");
-	w->sock = socket(at->ai_family, at->ai_socktype, at->ai_protocol);
-	if (w->sock == OS_NONE || os_set_nonblocking(w->sock) ||
-	    (connect(w->sock, at->ai_addr, (socklen_t)at->ai_addrlen) &&
-	     os_sort(os_error()) != OS_LATER) ||
-	    loop_set(c->loop, w, LOOP_WRITE))
-		return os_error_text(os_error());
-	deadline_set(&c->impatiences, &c->impatience);
-	return NULL;
+	for (; at; at = at->ai_next)
+		n++;
+	return due > now ? now + (due - now) / n : now;
 }
 
-/* The last failure is told when there is nothing left to try. */
-static void give_up_on(struct client *c, const char *why)
+/* Returns 0, or -1 if no address of the host can be connected to. */
+static int connect_to_host(void)
 {
-	if (c->next->ai_next)
-		log_event(me, "unreached",
-			  FIELDS(STRING("address", c->name),
-				 STRING("reason", why)),
-			  "no connection to {address}: {reason}");
-	c->why = why;
-	(void)loop_set(c->loop, &c->link.watch, 0);
-	if (c->link.watch.sock != OS_NONE)
-		os_close(c->link.watch.sock);
-	c->link.watch.sock = OS_NONE;
-	c->next = c->next->ai_next;
-}
+	const int64_t due = sys_now() + options.connect_timeout_ms * SYS_MS;
+	const char *why = NULL;
+	const struct addrinfo *at =
+		net_resolve(options.host, options.port, 0, due, &why);
+	char address[NET_NAME], own[NET_NAME];
 
-static void try_next(struct client *c)
-{
-	const char *why;
-
-	while (c->next) {
-		why = connect_to(c, c->next);
-		if (!why)
-			return;
-		give_up_on(c, why);
+	for (; at && !loop_is_interrupted(); at = at->ai_next) {
+		net_name(at->ai_addr, (socklen_t)at->ai_addrlen, address);
+		log_event(me, "connecting",
+			  FIELDS(STRING("connecting to ", "address", address),
+				 STRING(", host ", "host", options.host),
+				 STRING(NULL, "port", options.port),
+				 NUMBER(", timeout ", "limit_ms",
+					options.connect_timeout_ms),
+				 NOTE(" ms")));
+		why = connect_to(at, share(at, due));
+		if (!why) {
+			net_own_name(conn.watch.sock, own);
+			log_event(me, "connected",
+				  FIELDS(STRING("connected to ", "address",
+						address),
+					 STRING(" from ", "own_address", own)));
+			return 0;
+		}
+		if (at->ai_next)
+			log_event(me, "connect_failed",
+				  FIELDS(STRING("no connection to ", "address",
+						address),
+					 STRING(": ", "reason", why)));
 	}
-	fail(c, "cannot connect to {host} {port}: {reason}", c->why);
+	if (!loop_is_interrupted())
+		fail("failed",
+		     FIELDS(STRING("cannot connect to ", "host", options.host),
+			    STRING(" port ", "port", options.port),
+			    STRING(": ", "reason", why)));
+	return -1;
 }
 
-/* The address that is tried has an answer: error, or 0 for a connection. */
-static void conclude(struct client *c, const char *why)
+static void talk(void)
 {
-	deadline_clear(&c->impatience);
-	if (!why) {
-		start_talk(c);
-		return;
-	}
-	give_up_on(c, why);
-	try_next(c);
-}
-
-static void on_connect(struct watch *w, unsigned ready)
-{
-	const int error = net_take_error(w->sock);
-
-	(void)ready;
-	conclude(w->owner, error ? os_error_text(error) : NULL);
-}
-
-/* Windows before 10 2004 does not wake the loop when it fails to connect. */
-static void on_impatience(struct deadline *d)
-{
-	struct client *c = d->owner;
-	const int error = net_take_error(c->link.watch.sock);
-
-	conclude(c, error ? os_error_text(error) : "timed out");
-}
-
-static int start(struct client *c)
-{
-	const struct options *o = &c->options;
-
-	c->link.peer = "server";
-	(void)snprintf(c->link.who, sizeof(c->link.who), "%s", me);
-	c->link.watch.owner = c->link.silence.owner = c->link.status.owner = c;
-	c->input.owner = c->stopper.owner = c;
-	c->impatience.owner = c->ping.owner = c;
-	c->link.watch.handle = on_connect;
-	c->link.watch.sock = OS_NONE;
-	c->input.handle = on_input;
-	c->stopper.handle = on_stop;
-	c->stopper.sock = os_stop();
-	deadlines_open(&c->silences, o->read_timeout_ms * OS_MS, on_silence);
-	deadlines_open(&c->statuses, o->status_s * OS_SECOND, on_status);
-	deadlines_open(&c->impatiences, o->connect_timeout_ms * OS_MS,
-		       on_impatience);
-	deadlines_open(&c->pings, o->ping_s * OS_SECOND, on_ping);
-	c->loop = loop_open();
-	return c->loop ? loop_set(c->loop, &c->stopper, LOOP_READ) : -1;
-}
-
-static void run(struct client *c)
-{
-	struct deadlines *const lists[] = {&c->silences, &c->statuses,
-					   &c->impatiences, &c->pings, NULL};
-
-	try_next(c);
-	if (loop_run(c->loop, lists, &c->stop))
-		fail(c, "cannot wait: {reason}", os_error_text(os_error()));
-	if (c->is_connected)
-		link_close(&c->link, c->loop, 0);
+	conn.options = &options;
+	conn.peer = "server";
+	conn.watch.events = POLLIN;
+	(void)snprintf(conn.who, sizeof(conn.who), "%s", me);
+	conn.watch.ready = on_ready;
+	conn.watch.missed = on_silence;
+	if (conn_open(&conn))
+		failed = 1;
+	else if (start_input() || loop_run())
+		fail_because("cannot go on: ", sys_error_text(sys_error()));
+	if (!failed)
+		log_event(
+			me, loop_is_interrupted() ? "stopping" : "closing",
+			FIELDS(NOTE(loop_is_interrupted() ? "stopping, " : ""),
+			       STRING("closing ", "closing", "gracefully")));
+	conn_close(&conn, 0);
 }
 
 int main(int argc, char **argv)
 {
-	static struct client c = {
-		.options = {.idle_s = TKA_UNCHANGED,
-			    .interval_s = TKA_UNCHANGED,
-			    .count = TKA_UNCHANGED,
-			    .user_timeout_ms = TKA_UNCHANGED,
-			    .read_timeout_ms = 25000,
-			    .connect_timeout_ms = 1000},
-		.last = -1,
-	};
-	struct addrinfo *list;
-
-	options_read(&c.options, CLIENT, argc, argv);
-	log_start(c.options.log_style, c.options.quiet);
-	if (os_start() || start(&c)) {
-		fail(&c, "cannot start: {reason}", os_error_text(os_error()));
+	options_read(&options, 1, argc, argv);
+	if (sys_start() || loop_start() ||
+	    log_start(options.is_json, options.is_quiet))
 		return 1;
-	}
-	keepalive_tell_platform(me, &c.options);
-	list = net_resolve(c.options.host, c.options.port, 0, &c.why);
-	c.next = list;
-	run(&c);
-	if (list)
-		freeaddrinfo(list);
-	loop_close(c.loop);
-	return c.failed;
+	keepalive_log_start(me, &options);
+	if (!connect_to_host())
+		talk();
+	output_end();
+	return failed;
 }

@@ -1,360 +1,280 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
- * All that has to do with libtka; see keepalive.h.
+ * Everything that the echo pair does with libtka, in the order of a
+ * connection's life: limits, plan, check, set, read back, loss.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "keepalive.h"
-#include "os.h"
+#include "log.h"
 
-/* How a setting is told: in a sentence, and as fields of an event. */
-static const struct {
-	const char *name, *sentence, *key, *origin_key;
-} words[TKA_OPTIONS] = {
-	[TKA_ENABLE] = {"keep-alive", "", "enabled", ""},
-	[TKA_IDLE] = {"idle", "idle {idle_s} s", "idle_s", "idle_from"},
-	[TKA_INTERVAL] = {"interval", "interval {interval_s} s", "interval_s",
-			  "interval_from"},
-	[TKA_COUNT] = {"count", "count {count}", "count", "count_from"},
-	[TKA_USER_TIMEOUT] = {"user timeout",
-			      "user timeout {user_timeout_ms} ms",
-			      "user_timeout_ms", "user_timeout_from"},
-};
+static const struct tka_keepalive unchanged = TKA_KEEPALIVE_INIT;
 
-struct sentence {
-	char text[512];
-};
-
-static void add(struct sentence *s, const char *text)
+static const struct tka_option_info *info_of(int option)
 {
-	size_t length = strlen(s->text);
-
-	(void)snprintf(s->text + length, sizeof(s->text) - length, "%s", text);
+	return tka_platform_option(tka_platform_current(),
+				   (enum tka_option)option);
 }
 
-static int value_of(const struct tka_keepalive *k, int option)
+static int is_supported(int option)
 {
-	return tka_keepalive_value(k, (enum tka_option)option);
+	return info_of(option)->support >= TKA_SUPPORT_EMULATED;
 }
 
-/* Asking can take a socket, which may be had no more later on. */
-static const struct tka_platform *here(void)
+void keepalive_limits(int option, int *min, int *max)
 {
-	static const struct tka_platform *platform;
+	const struct tka_option_info *info = info_of(option);
 
-	if (!platform)
-		platform = tka_platform_current();
-	return platform;
+	if (!is_supported(option))
+		return;
+	*min = info->min;
+	*max = info->max;
 }
 
-static int is_offered(int option)
+int keepalive_least_detect(void)
 {
-	const struct tka_option_info *row =
-		tka_platform_option(here(), (enum tka_option)option);
+	const int least = tka_plan_min(0, 0);
 
-	return row->support >= TKA_SUPPORT_EMULATED;
+	return least > 0 ? least : 1;
 }
 
-/* The settings that are to be written. */
-static unsigned written(const struct options *options)
+/* Of its own defaults the pair sets those that the platform has: TKA_SKIP. */
+const char *keepalive_plan(struct options *options)
 {
-	unsigned mask = 0;
-	int i;
+	struct tka_keepalive *settings = &options->settings;
+	int code;
 
-	for (i = 0; i < TKA_OPTIONS; i++)
-		if (value_of(&options->want, i) != TKA_UNCHANGED)
-			mask |= TKA_BIT(i);
-	return mask;
+	*settings = unchanged;
+	if (options->detect_s) {
+		code = tka_plan(options->detect_s, 0, TKA_SKIP, settings);
+		return code ? tka_strerror(code) : NULL;
+	}
+	settings->enabled = !options->no_keepalive;
+	settings->user_timeout_ms = options->user_timeout_ms;
+	if (settings->enabled) {
+		settings->idle_s = options->idle_s;
+		settings->interval_s = options->interval_s;
+		settings->count = options->count;
+	}
+	return NULL;
 }
 
-const char *keepalive_apply(tka_socket sock, const struct options *options)
+int keepalive_find_unsupported(const struct options *options, unsigned asked)
 {
-	static char why[160];
-	char text[TKA_EXPLAIN_SIZE];
-	const unsigned asked = options->asked & written(options);
 	struct tka_report report = TKA_REPORT_INIT;
-	int i, code = tka_keepalive_apply(sock, &options->want,
-					  TKA_SKIP | TKA_CLAMP, &report);
-
-	for (i = 0; i < TKA_OPTIONS && !code; i++)
-		if ((asked & TKA_BIT(i)) &&
-		    report.option[i].outcome > TKA_OUTCOME_ROUNDED)
-			code = TKA_EUNSUP;
-	if (!code)
-		return NULL;
-	(void)snprintf(why, sizeof(why), "cannot set keep-alive: %s",
-		       tka_explain(&report, text, sizeof(text)));
-	return why;
-}
-
-void keepalive_read(tka_socket sock, const struct options *options,
-		    struct in_force *in_force)
-{
-	static const struct in_force nothing = {TKA_KEEPALIVE_INIT, 0};
-	struct tka_keepalive *now = &in_force->now;
-	int i, want;
-
-	*in_force = nothing;
-	(void)tka_keepalive_get(sock, now);
-	for (i = 0; i < TKA_OPTIONS; i++) {
-		want = value_of(&options->want, i);
-		if (want < 0 || !is_offered(i) ||
-		    (now->known & ~now->system & TKA_BIT(i)))
-			continue;
-		(void)tka_keepalive_assign(now, (enum tka_option)i, want);
-		in_force->unread |= TKA_BIT(i);
-	}
-}
-
-int keepalive_is_same(const struct options *options,
-		      const struct in_force *child,
-		      const struct in_force *listener)
-{
-	const unsigned mask = written(options);
 	int i;
 
-	if (child->unread)
-		return 0;
+	(void)tka_keepalive_check(&options->settings, TKA_SKIP, &report);
 	for (i = 0; i < TKA_OPTIONS; i++)
-		if ((mask & TKA_BIT(i)) &&
-		    value_of(&child->now, i) != value_of(&listener->now, i))
-			return 0;
-	return 1;
+		if ((asked & TKA_BIT(i)) &&
+		    report.option[i].outcome == TKA_OUTCOME_SKIPPED)
+			return i;
+	return -1;
 }
 
-int keepalive_is_inherited(const struct options *options)
+const char *keepalive_set(tka_socket sock, const struct options *options)
 {
-	return (written(options) & ~here()->inherits) == 0;
-}
+	static char text[TKA_EXPLAIN_SIZE];
+	struct tka_report report = TKA_REPORT_INIT;
 
-/* What the user would miss, whether or not it was asked for. */
-static void tell_lacks(const char *who)
-{
-	struct sentence s = {"this platform cannot set per socket: "};
-	struct sentence list = {""};
-	int i;
-
-	for (i = 0; i < TKA_OPTIONS; i++) {
-		if (is_offered(i))
-			continue;
-		add(&list, list.text[0] ? ", " : "");
-		add(&list, words[i].name);
-	}
-	add(&s, "{options}");
-	if (list.text[0])
-		log_event(who, "lacks", FIELDS(STRING("options", list.text)),
-			  s.text);
-}
-
-/* A span of milliseconds as seconds, "5.000 to 5.775 s". */
-static void add_seconds(struct sentence *s, int64_t ms, const char *after)
-{
-	char text[48];
-
-	(void)snprintf(text, sizeof(text), "%lld.%03d%s",
-		       (long long)(ms / 1000), (int)(ms % 1000), after);
-	add(s, text);
+	if (!tka_keepalive_apply(sock, &options->settings, TKA_SKIP, &report))
+		return NULL;
+	return tka_explain(&report, text, sizeof(text));
 }
 
 struct prediction {
-	int64_t idle_earliest_ms, idle_latest_ms; /* -1: nothing predicted */
-	int64_t any_latest_ms;
+	int64_t idle_earliest_ms, idle_latest_ms, worst_ms; /* -1: none */
 };
 
-/* A system-wide value is none that a row takes; its default stands for it. */
 static struct prediction predict(const struct tka_keepalive *settings)
 {
 	struct prediction p = {-1, -1, -1};
-	struct tka_keepalive k = *settings;
 	int64_t unused;
 
-	k.idle_s = is_offered(TKA_IDLE) ? k.idle_s : TKA_UNCHANGED;
-	k.interval_s = is_offered(TKA_INTERVAL) ? k.interval_s : TKA_UNCHANGED;
-	k.count = is_offered(TKA_COUNT) ? k.count : TKA_UNCHANGED;
-	(void)tka_predict(&k, TKA_CASE_IDLE, &p.idle_earliest_ms,
+	(void)tka_predict(settings, TKA_CASE_IDLE, &p.idle_earliest_ms,
 			  &p.idle_latest_ms);
-	(void)tka_predict(&k, TKA_CASE_ANY, &unused, &p.any_latest_ms);
+	(void)tka_predict(settings, TKA_CASE_ANY, &unused, &p.worst_ms);
 	if (p.idle_latest_ms == INT64_MAX)
 		p.idle_earliest_ms = p.idle_latest_ms = -1;
-	if (p.any_latest_ms == INT64_MAX)
-		p.any_latest_ms = -1;
+	if (p.worst_ms == INT64_MAX)
+		p.worst_ms = -1;
 	return p;
 }
 
-static void add_prediction(struct sentence *s, const struct prediction *p)
+static void log_unsupported(const char *who)
 {
-	if (p->idle_latest_ms < 0) {
-		add(s, "; nothing was predicted");
-		return;
-	}
-	add(s, "; predicted: ");
-	add_seconds(s, p->idle_earliest_ms, " to ");
-	add_seconds(s, p->idle_latest_ms, " s when idle, ");
-	if (p->any_latest_ms < 0) {
-		add(s, "without limit when sending");
-		return;
-	}
-	add_seconds(s, p->any_latest_ms, " s at the latest");
-}
-
-static void tell_plan(const char *who, const struct options *options)
-{
-	const struct tka_keepalive *k = &options->want;
-	const struct prediction p = predict(k);
-	struct sentence s = {
-		"plan to notice a silent peer within {detect_s} s"};
-
-	add_prediction(&s, &p);
-	if (!(k->known & TKA_BIT(TKA_USER_TIMEOUT)))
-		add(&s, "; on this platform that holds for idle connections "
-			"only");
-	log_event(who, "plan",
-		  FIELDS(NUMBER("detect_s", options->detect_s),
-			 NUMBER("idle_earliest_ms", p.idle_earliest_ms),
-			 NUMBER("idle_latest_ms", p.idle_latest_ms),
-			 NUMBER("any_latest_ms", p.any_latest_ms)),
-		  s.text);
-}
-
-void keepalive_tell_platform(const char *who, const struct options *options)
-{
-	tell_lacks(who);
-	if (options->detect_s)
-		tell_plan(who, options);
-}
-
-/* Where a value that is in force comes from, for programs and for people. */
-static const struct origin {
-	const char *text, *remark;
-} from_socket = {"socket", ""}, from_system = {"system", " (system default)"},
-  unread = {"set", " (cannot be read back)"}, unknown = {NULL, ""};
-
-static const struct origin *origin(const struct options *options,
-				   const struct in_force *f, int option)
-{
-	const unsigned bit = TKA_BIT(option);
-
-	if (f->unread & bit)
-		return &unread;
-	if (!(f->now.known & bit))
-		return &unknown;
-	if ((f->now.system & bit) || value_of(&options->want, option) < 0)
-		return &from_system;
-	return &from_socket;
-}
-
-/* A user timeout is an extra, told of where there is one. */
-static int is_told(const struct options *options, const struct in_force *f,
-		   int option)
-{
-	if (option != TKA_USER_TIMEOUT)
-		return f->now.enabled != 0;
-	return f->now.user_timeout_ms > 0 || options->want.user_timeout_ms >= 0;
-}
-
-static void add_setting(struct sentence *s, const struct origin *from,
-			int option)
-{
-	add(s, strchr(s->text, ':') ? ", " : ": ");
-	if (from == &unknown) {
-		add(s, words[option].name);
-		add(s, " unknown");
-		return;
-	}
-	add(s, words[option].sentence);
-	add(s, from->remark);
-}
-
-void keepalive_tell(const char *who, const struct options *options,
-		    const struct in_force *f)
-{
-	struct sentence s = {"keep-alive "};
-	struct field fields[2 * TKA_OPTIONS + 1] = {
-		NUMBER(words[TKA_ENABLE].key, f->now.enabled)};
-	struct field *next = fields + 1;
-	const struct origin *from;
+	char list[120] = "";
 	int i;
 
-	add(&s, f->now.enabled ? "on" : "off");
-	for (i = TKA_IDLE; i < TKA_OPTIONS; i++) {
-		from = origin(options, f, i);
-		*next++ = (struct field)NUMBER(words[i].key,
-					       value_of(&f->now, i));
-		*next++ =
-			(struct field)OPTIONAL(words[i].origin_key, from->text);
-		if (is_told(options, f, i))
-			add_setting(&s, from, i);
-	}
-	log_event(who, "keepalive", fields, s.text);
+	for (i = 0; i < TKA_OPTIONS; i++)
+		if (!is_supported(i))
+			(void)snprintf(list + strlen(list),
+				       sizeof(list) - strlen(list), "%s%s",
+				       *list ? ", " : "", tka_option_name(i));
+	if (*list)
+		log_event(who, "unsupported",
+			  FIELDS(STRING("no per-socket option here: ",
+					"options", list)));
 }
 
-void keepalive_tell_status(const char *who, tka_socket sock)
+void keepalive_log_start(const char *who, const struct options *options)
 {
-	static const struct {
-		unsigned bit;
-		const char *text;
-	} parts[] = {
-		{TKA_STATUS_DATA_RECEIVED,
-		 "last data {data_received_ms} ms ago"},
-		{TKA_STATUS_ACK_RECEIVED, "last ACK {ack_received_ms} ms ago"},
-		{TKA_STATUS_IN_FLIGHT, "{in_flight} bytes in flight"},
-		{TKA_STATUS_PROBES, "{probes} probes unanswered"},
-		{TKA_STATUS_RETRANSMITS, "{retransmits} retransmissions"},
-	};
-	struct tka_status status = TKA_STATUS_INIT;
-	struct sentence s = {"status: "};
-	unsigned told = 0;
-	size_t i;
+	const struct tka_keepalive *settings = &options->settings;
+	const int risks = tka_review(settings, options->detect_s, 0, 0);
+	const struct prediction p = predict(settings);
+	int bit;
 
-	(void)tka_status_get(sock, &status);
-	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		if (!(status.known & parts[i].bit))
+	log_unsupported(who);
+	if (options->detect_s)
+		log_event(
+			who, "plan",
+			FIELDS(NUMBER("plan for ", "detect_s",
+				      options->detect_s),
+			       SECONDS(" s: an idle peer is lost after ",
+				       "idle_earliest_ms", p.idle_earliest_ms),
+			       SECONDS(" to ", "idle_latest_ms",
+				       p.idle_latest_ms),
+			       SECONDS(", any within ", "worst_case_ms",
+				       p.worst_ms)));
+	for (bit = 1; risks > 0 && bit <= risks; bit <<= 1)
+		if (risks & bit)
+			log_event(who, "risk",
+				  FIELDS(STRING("risk: ", "risk",
+						tka_risk_text((unsigned)bit))));
+}
+
+static int value_of(const struct tka_keepalive *settings, int option)
+{
+	return tka_keepalive_value(settings, (enum tka_option)option);
+}
+
+/*
+ * Reads the settings in effect. Returns those that the system does not return:
+ * they are as they were set.
+ */
+static unsigned read_settings(const struct conn *conn,
+			      struct tka_keepalive *now)
+{
+	const struct tka_keepalive *want = &conn->options->settings;
+	unsigned not_readable = 0;
+	int i;
+
+	*now = unchanged;
+	(void)tka_keepalive_get(conn->watch.sock, now);
+	for (i = 0; i < TKA_OPTIONS; i++) {
+		if ((now->known & ~now->system & TKA_BIT(i)) ||
+		    value_of(want, i) < 0 || !is_supported(i))
 			continue;
-		add(&s, told ? ", " : "");
-		add(&s, parts[i].text);
-		told |= parts[i].bit;
+		(void)tka_keepalive_assign(now, (enum tka_option)i,
+					   value_of(want, i));
+		not_readable |= TKA_BIT(i);
 	}
-	log_event(who, "status",
-		  FIELDS(NUMBER("data_received_ms", status.data_received_ms),
-			 NUMBER("ack_received_ms", status.ack_received_ms),
-			 NUMBER("in_flight", status.in_flight),
-			 NUMBER("probes", status.probes),
-			 NUMBER("retransmits", status.retransmits)),
-		  told ? s.text : "status: nothing is known");
+	return not_readable;
 }
 
-void keepalive_tell_death(const struct death *d, const struct in_force *f)
-{
-	static const struct {
-		const char *cause, *text;
-	} causes[] = {
-		[TKA_LOSS_NONE] = {"other", "{peer} connection failed"},
-		[TKA_LOSS_TIMEOUT] = {"silent", "{peer} silent"},
-		[TKA_LOSS_RESET] = {"reset", "{peer} reset the connection"},
-		[TKA_LOSS_UNREACHABLE] = {"unreachable", "{peer} unreachable"},
-	};
-	const enum tka_loss cause = tka_cause(d->error);
-	struct prediction p = {-1, -1, -1};
-	struct sentence s = {""};
+/* The members of an option: its value, its system name, its source. */
+static const struct {
+	const char *value, *symbol, *source, *unit;
+} members[TKA_OPTIONS] = {
+	[TKA_IDLE] = {"idle_s", "idle_symbol", "idle_source", " s"},
+	[TKA_INTERVAL] = {"interval_s", "interval_symbol", "interval_source",
+			  " s"},
+	[TKA_COUNT] = {"count", "count_symbol", "count_source", ""},
+	[TKA_USER_TIMEOUT] = {"user_timeout_ms", "user_timeout_symbol",
+			      "user_timeout_source", " ms"},
+};
 
-	add(&s, causes[cause].text);
-	add(&s, ": {reason}, ");
-	add_seconds(&s, d->silent_ms, " s after the ");
-	add(&s,
-	    d->never_heard ? "start, nothing received" : "last byte received");
-	if (cause == TKA_LOSS_TIMEOUT || cause == TKA_LOSS_UNREACHABLE) {
-		p = predict(&f->now);
-		add_prediction(&s, &p);
+/* Where a value is from: JSON member, and remark for people. */
+static const char *const sources[][2] = {
+	{"socket", ""},
+	{"system", " (default)"},
+	{"not_readable", " (not readable)"},
+};
+
+/* The times matter while keep-alive is on, a user timeout if there is one. */
+static int is_of_interest(const struct tka_keepalive *now, int option)
+{
+	return option == TKA_USER_TIMEOUT ? now->user_timeout_ms > 0
+					  : now->enabled == 1;
+}
+
+void keepalive_log_settings(const struct conn *conn)
+{
+	char before[TKA_OPTIONS][64], after[TKA_OPTIONS][32];
+	struct tka_keepalive now;
+	const unsigned not_readable = read_settings(conn, &now);
+	struct field fields[4 * TKA_OPTIONS] = {
+		FLAG("keep-alive ", "enabled", now.enabled)};
+	struct field *next = fields + 1;
+	int i, source;
+
+	for (i = TKA_IDLE; i < TKA_OPTIONS; i++) {
+		const char *symbol = info_of(i)->symbol;
+
+		source = not_readable & TKA_BIT(i) ? 2
+			 : value_of(&conn->options->settings, i) < 0 ||
+					 (now.system & TKA_BIT(i))
+				 ? 1
+				 : 0;
+		(void)snprintf(before[i], sizeof(before[i]), "%s%s ",
+			       i == TKA_IDLE ? ": " : ", ",
+			       symbol ? symbol : tka_option_name(i));
+		(void)snprintf(after[i], sizeof(after[i]), "%s%s",
+			       members[i].unit, sources[source][1]);
+		*next++ = NUMBER(is_of_interest(&now, i) ? before[i] : NULL,
+				 members[i].value, value_of(&now, i));
+		if (value_of(&now, i) < 0)
+			continue;
+		*next++ = NOTE(is_of_interest(&now, i) ? after[i] : "");
+		*next++ = STRING(NULL, members[i].symbol, symbol);
+		*next++ = STRING(NULL, members[i].source, sources[source][0]);
 	}
-	log_error(d->who, "dead",
-		  FIELDS(STRING("peer", d->peer),
-			 STRING("cause", causes[cause].cause),
-			 STRING("reason", os_error_text(d->error)),
-			 NUMBER("silent_ms", d->silent_ms),
-			 NUMBER("received", !d->never_heard),
-			 NUMBER("idle_earliest_ms", p.idle_earliest_ms),
-			 NUMBER("idle_latest_ms", p.idle_latest_ms),
-			 NUMBER("any_latest_ms", p.any_latest_ms)),
-		  s.text);
+	log_event(conn->who, "keepalive", fields);
+}
+
+static const struct {
+	const char *cause, *words;
+} causes[] = {
+	[TKA_LOSS_NONE] = {"other", " connection failed: "},
+	[TKA_LOSS_TIMEOUT] = {"timeout", " did not answer: "},
+	[TKA_LOSS_RESET] = {"reset", " reset the connection: "},
+	[TKA_LOSS_UNREACHABLE] = {"unreachable", " is unreachable: "},
+};
+
+void keepalive_log_loss(const struct conn *conn, int error)
+{
+	const enum tka_loss loss = tka_cause(error);
+	const int64_t byte_ms = (sys_now() - conn->heard) / SYS_MS;
+	struct tka_status status = TKA_STATUS_INIT;
+	struct tka_keepalive settings;
+	struct prediction p = {-1, -1, -1};
+	int64_t segment_ms;
+
+	(void)tka_status_get(conn->watch.sock, &status);
+	segment_ms = status.ack_received_ms;
+	(void)read_settings(conn, &settings);
+	if (loss == TKA_LOSS_TIMEOUT || loss == TKA_LOSS_UNREACHABLE)
+		p = predict(&settings);
+	log_error(
+		conn->who, "connection_lost",
+		FIELDS(STRING("", "peer", conn->peer),
+		       STRING(NULL, "cause", causes[loss].cause),
+		       STRING(causes[loss].words, "reason",
+			      sys_error_text(error)),
+		       SECONDS(", ", "since_last_segment_ms", segment_ms),
+		       NOTE(segment_ms < 0 ? "" : " after its last segment"),
+		       SECONDS(segment_ms < 0 ? ", " : NULL,
+			       "since_last_byte_ms", byte_ms),
+		       NOTE(segment_ms < 0 ? " after its last byte" : ""),
+		       SECONDS("; predicted, from its last segment: ",
+			       "idle_earliest_ms", p.idle_earliest_ms),
+		       SECONDS(" to ", "idle_latest_ms", p.idle_latest_ms),
+		       NOTE(p.idle_latest_ms < 0 ? "" : " if idle"),
+		       SECONDS(p.idle_latest_ms < 0
+				       ? "; predicted, from its last segment: "
+				       : ", ",
+			       "worst_case_ms", p.worst_ms),
+		       NOTE(p.worst_ms < 0 ? "" : " at most")));
 }

@@ -1,48 +1,35 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
- * All that the echo pair does with libtka: sets what was asked for, and tells
- * the log what is in force, what is known of the peer, what a connection died
- * of, and what had been predicted.
+ * Everything that the echo pair does with libtka: the file to read is
+ * keepalive.c.
  */
 #ifndef ECHO_KEEPALIVE_H
 #define ECHO_KEEPALIVE_H
 
-#include "options.h"
+#include "conn.h"
+
+/* The range of an option on this platform; not changed if it has none. */
+void keepalive_limits(int option, int *min, int *max);
+/* The shortest time for --detect, at least 1. */
+int keepalive_least_detect(void);
 
 /*
- * Sets what the user asked for, exactly, and of the program's own wishes what
- * this platform can do. NULL, or the reason why not.
+ * Turns the command line into options->settings. Returns NULL, or the reason
+ * why there is no such plan.
  */
-const char *keepalive_apply(tka_socket sock, const struct options *options);
+const char *keepalive_plan(struct options *options);
+/* Returns the first of the options in a mask that cannot be set here, or -1. */
+int keepalive_find_unsupported(const struct options *options, unsigned asked);
 
-/* What is in force on a socket. */
-struct in_force {
-	struct tka_keepalive now;
-	unsigned unread; /* mask of settings that were set and not read back */
-};
-void keepalive_read(tka_socket sock, const struct options *options,
-		    struct in_force *in_force);
+/* Sets what this platform has. Returns NULL, or the reason why it cannot. */
+const char *keepalive_set(tka_socket sock, const struct options *options);
 
-/* Whether the platform hands all that is set on a listener to its children. */
-int keepalive_is_inherited(const struct options *options);
-/* Whether a child shows what its listener has. */
-int keepalive_is_same(const struct options *options,
-		      const struct in_force *child,
-		      const struct in_force *listener);
-
-void keepalive_tell_platform(const char *who, const struct options *options);
-void keepalive_tell(const char *who, const struct options *options,
-		    const struct in_force *in_force);
-void keepalive_tell_status(const char *who, tka_socket sock);
-
-/* The last moments of a connection. */
-struct death {
-	const char *who, *peer;
-	int error;
-	int64_t silent_ms; /* since the last byte of the peer, */
-	int never_heard;   /* or, if there was none, since the beginning */
-};
-void keepalive_tell_death(const struct death *death,
-			  const struct in_force *in_force);
+/* who: the program. Unsupported options, the plan and what is risky. */
+void keepalive_log_start(const char *who, const struct options *options);
+/* The settings in effect. */
+void keepalive_log_settings(const struct conn *conn);
+/* The cause, how long the peer was silent, and what was predicted. */
+void keepalive_log_loss(const struct conn *conn, int error);
 
 #endif

@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
- * The log; see log.h. Every line is one write, so that lines of two programs
- * that share a file do not mix, and plain ASCII without control characters,
- * whatever a name or an argument contains. A line that nobody takes is lost
- * and counted rather than waited for.
+ * The log; see log.h. Lines are plain ASCII, whatever a name contains, and for
+ * people at most 100 columns wide: a longer one continues, indented, on the
+ * next.
  */
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "log.h"
-#include "os.h"
+#include "output.h"
+#include "sys.h"
 
+#define WIDTH 100
 #define LONGEST_VALUE 200 /* longer text is cut */
 
 struct line {
@@ -20,14 +23,174 @@ struct line {
 	size_t length;
 };
 
-static int style;
-static int quiet;
-static uint64_t lost;
+static int json, quiet;
+static int64_t dropped;
 
-void log_start(int how, int errors_only)
+static void add(struct line *line, const char *format, ...)
 {
-	style = how;
-	quiet = errors_only;
+	const size_t room = sizeof(line->text) - line->length;
+	va_list values;
+	int n;
+
+	va_start(values, format);
+	n = vsnprintf(line->text + line->length, room, format, values);
+	va_end(values);
+	if (n > 0)
+		line->length += (size_t)n < room ? (size_t)n : room - 1;
+}
+
+/* For people, characters that could break a line are question marks. */
+static void add_text(struct line *line, const char *text, int as_json)
+{
+	int i;
+
+	for (i = 0; text[i] && i < LONGEST_VALUE; i++) {
+		const int is_plain = text[i] >= ' ' && text[i] < 0x7f;
+
+		if (as_json && (!is_plain || text[i] == '"' || text[i] == '\\'))
+			add(line, "\\u%04x", (unsigned)(unsigned char)text[i]);
+		else
+			add(line, "%c", is_plain ? text[i] : '?');
+	}
+}
+
+static void add_time(struct line *line)
+{
+	const int64_t now = sys_utc();
+	const time_t seconds = (time_t)(now / SYS_SECOND);
+	const struct tm *utc = gmtime(&seconds);
+	char text[32] = "";
+
+	if (utc)
+		(void)strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", utc);
+	add(line, "%s.%06dZ", text, (int)(now % SYS_SECOND / 1000));
+}
+
+static int is_there(const struct field *f)
+{
+	return f->kind == LOG_TEXT ? f->text != NULL : f->number >= 0;
+}
+
+static void add_words(struct line *line, const struct field *f)
+{
+	add(line, "%s", f->before);
+	if (f->kind == LOG_TEXT)
+		add_text(line, f->text, 0);
+	else if (f->kind == LOG_SECONDS)
+		add(line, "%" PRId64 ".%03d s", f->number / 1000,
+		    (int)(f->number % 1000));
+	else if (f->kind == LOG_FLAG)
+		add(line, "%s", f->number ? "on" : "off");
+	else if (f->kind == LOG_BYTE)
+		add(line, "0x%02x", (unsigned)f->number);
+	else if (f->kind == LOG_NUMBER)
+		add(line, "%" PRId64, f->number);
+}
+
+static void add_member(struct line *line, const struct field *f)
+{
+	add(line, ",\"%s\":", f->key);
+	if (f->kind == LOG_FLAG) {
+		add(line, "%s", f->number ? "true" : "false");
+	} else if (f->kind == LOG_TEXT) {
+		add(line, "\"");
+		add_text(line, f->text, 1);
+		add(line, "\"");
+	} else {
+		add(line, "%" PRId64, f->number);
+	}
+}
+
+/* How much of a text goes on one line: up to the end of a clause, or a word. */
+static size_t fitting(const char *text, size_t width)
+{
+	size_t n = width, word = 0;
+
+	if (strlen(text) <= width)
+		return strlen(text);
+	for (; n > 0 && !(text[n] == ' ' && strchr(",;:", text[n - 1])); n--)
+		if (text[n] == ' ' && !word)
+			word = n;
+	return n ? n : word ? word : width;
+}
+
+static void compose_text(struct line *line, const char *who, int is_error,
+			 const struct field *f)
+{
+	struct line start = {"", 0}, words = {"", 0};
+	const char *rest = words.text;
+	size_t n;
+
+	add_time(&start);
+	add(&start, "  %-8s  ", who);
+	add(&words, "%s", is_error ? "error: " : "");
+	for (; f->kind != LOG_END; f++)
+		if (f->before && is_there(f))
+			add_words(&words, f);
+	for (; *rest; rest += n + (rest[n] == ' ')) {
+		n = fitting(rest, WIDTH - start.length);
+		add(line, "%s%.*s\n", start.text, (int)n, rest);
+		if (rest == words.text)
+			add(&start, "  "); /* the following lines */
+	}
+}
+
+static void compose_json(struct line *line, const char *who, const char *event,
+			 int is_error, const struct field *f)
+{
+	add(line, "{\"time\":\"");
+	add_time(line);
+	add(line, "\",\"who\":\"%s\",\"event\":\"%s\"%s", who, event,
+	    is_error ? ",\"error\":true" : "");
+	for (; f->kind != LOG_END; f++)
+		if (f->key && is_there(f))
+			add_member(line, f);
+	add(line, "}\n");
+}
+
+static int write_event(const char *who, const char *event, int is_error,
+		       const struct field *fields)
+{
+	struct line line = {"", 0};
+
+	if (json)
+		compose_json(&line, who, event, is_error, fields);
+	else
+		compose_text(&line, who, is_error, fields);
+	return output_add(line.text, line.length);
+}
+
+/* The next line that has room is preceded by the number of those dropped. */
+static void count_event(const char *who, const char *event, int is_error,
+			const struct field *fields)
+{
+	if (dropped &&
+	    write_event(who, "lines_dropped", 1,
+			FIELDS(NUMBER("", "lines", dropped),
+			       NOTE(" log lines dropped, not read in time"))))
+		dropped++;
+	else
+		dropped = write_event(who, event, is_error, fields) ? 1 : 0;
+}
+
+void log_event(const char *who, const char *event, const struct field *fields)
+{
+	if (!quiet)
+		count_event(who, event, 0, fields);
+}
+
+void log_error(const char *who, const char *event, const struct field *fields)
+{
+	count_event(who, event, 1, fields);
+}
+
+void log_prompt(const char *text)
+{
+	struct line line = {"", 0};
+
+	add(&line, "%c%s\n", OUTPUT_PROMPT, text);
+	if (!quiet)
+		(void)output_add(line.text, line.length);
 }
 
 int log_is_quiet(void)
@@ -35,195 +198,9 @@ int log_is_quiet(void)
 	return quiet;
 }
 
-/* What does not fit any more is left out. */
-static void add_char(struct line *l, char c)
+int log_start(int is_json, int is_quiet)
 {
-	if (l->length < sizeof(l->text))
-		l->text[l->length++] = c;
-}
-
-static void add(struct line *l, const char *text)
-{
-	while (*text)
-		add_char(l, *text++);
-}
-
-static void add_number(struct line *l, int64_t number)
-{
-	char text[24];
-
-	(void)snprintf(text, sizeof(text), "%" PRId64, number);
-	add(l, text);
-}
-
-static void add_time(struct line *l)
-{
-	char text[32] = "", fraction[16];
-	int64_t seconds;
-	int nanoseconds;
-	struct tm *utc;
-	time_t t;
-
-	os_wall_clock(&seconds, &nanoseconds);
-	t = (time_t)seconds;
-	utc = gmtime(&t);
-	if (utc)
-		(void)strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", utc);
-	(void)snprintf(fraction, sizeof(fraction), ".%09dZ", nanoseconds);
-	add(l, text);
-	add(l, fraction);
-}
-
-static int is_plain(char c)
-{
-	return c >= ' ' && c < 0x7f;
-}
-
-static void add_value(struct line *l, const struct field *f)
-{
-	int i;
-
-	if (!f->text) {
-		add_number(l, f->number);
-		return;
-	}
-	for (i = 0; f->text[i] && i < LONGEST_VALUE; i++)
-		add_char(l, is_plain(f->text[i]) ? f->text[i] : '?');
-}
-
-/* The field named in front of the first "}", NULL where there is none. */
-static const struct field *named(const struct field *f, const char *name)
-{
-	size_t length = strcspn(name, "}");
-
-	while (f->key &&
-	       (strlen(f->key) != length || strncmp(f->key, name, length) != 0))
-		f++;
-	return f->key ? f : NULL;
-}
-
-static void add_sentence(struct line *l, const struct field *fields,
-			 const char *sentence)
-{
-	const struct field *f;
-
-	for (; *sentence; sentence++) {
-		f = *sentence == '{' ? named(fields, sentence + 1) : NULL;
-		if (f) {
-			add_value(l, f);
-			sentence += strlen(f->key) + 1;
-		} else {
-			add_char(l, *sentence);
-		}
-	}
-}
-
-static void add_string(struct line *l, const char *text)
-{
-	char escape[8];
-	int i;
-
-	add_char(l, '"');
-	for (i = 0; text[i] && i < LONGEST_VALUE; i++) {
-		if (is_plain(text[i]) && text[i] != '"' && text[i] != '\\') {
-			add_char(l, text[i]);
-			continue;
-		}
-		(void)snprintf(escape, sizeof(escape), "\\u%04x",
-			       (unsigned)(unsigned char)text[i]);
-		add(l, escape);
-	}
-	add_char(l, '"');
-}
-
-static void add_key(struct line *l, const char *key)
-{
-	add(l, ",\"");
-	add(l, key);
-	add(l, "\":");
-}
-
-static void add_json(struct line *l, const struct field *f)
-{
-	for (; f->key; f++) {
-		if (!f->text && f->number < 0)
-			continue;
-		add_key(l, f->key);
-		if (f->text)
-			add_string(l, f->text);
-		else
-			add_number(l, f->number);
-	}
-}
-
-static void compose_json(struct line *l, const char *who, const char *event,
-			 int is_error, const struct field *fields)
-{
-	add(l, "{\"time\":\"");
-	add_time(l);
-	add_char(l, '"');
-	add_key(l, "who");
-	add_string(l, who);
-	add_key(l, "event");
-	add_string(l, event);
-	if (is_error)
-		add(l, ",\"error\":true");
-	add_json(l, fields);
-	add(l, "}\n");
-}
-
-static void compose_text(struct line *l, const char *who, int is_error,
-			 const struct field *fields, const char *sentence)
-{
-	const size_t column = 12;
-	size_t start;
-
-	add_time(l);
-	add(l, "  ");
-	start = l->length;
-	add(l, who);
-	do
-		add_char(l, ' ');
-	while (l->length < start + column - 1);
-	add_char(l, ' ');
-	add(l, is_error ? "error: " : "");
-	add_sentence(l, fields, sentence);
-	add_char(l, '\n');
-}
-
-static int put(const char *who, const char *event, int is_error,
-	       const struct field *fields, const char *sentence)
-{
-	struct line l;
-
-	l.length = 0;
-	if (style == LOG_JSON)
-		compose_json(&l, who, event, is_error, fields);
-	else
-		compose_text(&l, who, is_error, fields, sentence);
-	return os_write(2, l.text, l.length);
-}
-
-static void tell(const char *who, const char *event, int is_error,
-		 const struct field *fields, const char *sentence)
-{
-	if (lost && put(who, "lost", 1, FIELDS(NUMBER("lines", (int64_t)lost)),
-			"{lines} log lines were lost, nobody took them")) {
-		lost++;
-		return;
-	}
-	lost = put(who, event, is_error, fields, sentence) ? 1 : 0;
-}
-
-void log_event(const char *who, const char *event, const struct field *fields,
-	       const char *sentence)
-{
-	if (!quiet)
-		tell(who, event, 0, fields, sentence);
-}
-
-void log_error(const char *who, const char *event, const struct field *fields,
-	       const char *sentence)
-{
-	tell(who, event, 1, fields, sentence);
+	json = is_json;
+	quiet = is_quiet;
+	return output_start();
 }

@@ -1,62 +1,43 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
- * Waits for sockets and for points in time, one thread for all of them.
- * loop_epoll.c, loop_kqueue.c and loop_poll.c are the ways to wait, and the
- * build chooses one; loop.c is the rest.
+ * One loop over poll(), WSAPoll() on Windows, for any number of sockets. Its
+ * rule: a deadline is missed only if a poll() that began after it found
+ * nothing on that socket. So neither a stopped process, a signal nor a long
+ * pass makes a peer late whose data is waiting.
  */
 #ifndef ECHO_LOOP_H
 #define ECHO_LOOP_H
 
-#include "os.h"
+#include "sys.h"
 
-#define LOOP_READ 1u
-#define LOOP_WRITE 2u
-
-struct loop;
-
-/*
- * A socket to wait for. A broken connection is ready for everything, whatever
- * was asked for. The handler may forget and free its own watch, no other.
- */
 struct watch {
 	tka_socket sock;
-	void (*handle)(struct watch *, unsigned ready);
+	short events; /* POLLIN, POLLOUT, both, or 0: its deadline alone */
+	int64_t due;  /* its deadline as sys_now() counts, 0: none */
+	void (*ready)(struct watch *watch);
+	void (*missed)(struct watch *watch); /* due is 0 again */
 	void *owner;
-	unsigned events; /* the loop's: what is waited for */
-	unsigned ready;	 /* the loop's: what was found */
-	size_t slot;	 /* the loop's: its place in a table */
+	size_t place; /* used by the loop */
 };
-
-struct loop *loop_open(void);
-void loop_close(struct loop *loop);
-/* Waits for these events from now on; for 0 it forgets the watch. */
-int loop_set(struct loop *loop, struct watch *watch, unsigned events);
-/* Calls the handlers of what is ready, after at most so long; -1: forever. */
-int loop_wait(struct loop *loop, int timeout_ms);
 
 /*
- * Deadlines that all come the same time after they were set, and so are a
- * list in order. A delay of 0 means that they never come.
+ * Handlers may change, add, remove and free any watch. loop_add() returns 0,
+ * or -1 and sys_error(); loop_remove() ignores a watch that is not in the
+ * loop.
  */
-struct deadline {
-	struct deadline *before, *after;
-	void *owner;
-	int64_t due_ns;
-};
-struct deadlines {
-	int64_t delay_ns;
-	void (*expire)(struct deadline *); /* it is no longer set */
-	struct deadline ends;
-};
+int loop_add(struct watch *watch);
+void loop_remove(struct watch *watch);
 
-void deadlines_open(struct deadlines *all, int64_t delay_ns,
-		    void (*expire)(struct deadline *));
-/* Sets it anew; one that is all zero was not set before. */
-void deadline_set(struct deadlines *all, struct deadline *deadline);
-void deadline_clear(struct deadline *deadline);
-
-/* Until *stop, or until waiting fails (-1). The list ends with NULL. */
-int loop_run(struct loop *loop, struct deadlines *const *lists,
-	     const int *stop);
+/* Starts watching for the request to stop; 0, or -1 and sys_error(). */
+int loop_start(void);
+/* Runs until loop_stop(). Returns 0, or -1 and sys_error(). */
+int loop_run(void);
+void loop_stop(void);
+/* Whether the user wants the program to stop. */
+int loop_is_interrupted(void);
+/* Runs until one socket is ready (1), its deadline is missed, or the end (0).
+ */
+int loop_wait(tka_socket sock, short events, int64_t due);
 
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
  * Addresses; see net.h.
  */
@@ -7,20 +8,63 @@
 
 #include "net.h"
 
-struct addrinfo *net_resolve(const char *host, const char *port, int to_listen,
-			     const char **why)
-{
-	struct addrinfo hints = {0}, *list = NULL;
+/* Static: a thread that takes too long may still use it at the end. */
+static struct lookup {
+	const char *host, *port;
+	struct addrinfo hints, *list;
 	int error;
+	tka_socket pair[2]; /* the program's, the thread's */
+} lookup;
 
-	hints.ai_flags = to_listen ? AI_PASSIVE : 0;
-	hints.ai_socktype = SOCK_STREAM;
-	hints.ai_protocol = IPPROTO_TCP;
-	error = getaddrinfo(host, port, &hints, &list);
-	if (!error)
-		return list;
-	*why = gai_strerror(error);
+SYS_THREAD resolve(void *unused)
+{
+	(void)unused;
+	lookup.error = getaddrinfo(lookup.host, lookup.port, &lookup.hints,
+				   &lookup.list);
+	(void)sys_send(lookup.pair[1], "", 1);
+	return 0;
+}
+
+struct addrinfo *net_resolve(const char *host, const char *port, int flags,
+			     int64_t due, const char **why)
+{
+	lookup.host = host;
+	lookup.port = port;
+	lookup.hints.ai_flags = flags;
+	lookup.hints.ai_socktype = SOCK_STREAM;
+	lookup.hints.ai_protocol = IPPROTO_TCP;
+	if (sys_pair(lookup.pair) || sys_run(resolve, NULL)) {
+		*why = sys_error_text(sys_error());
+		return NULL;
+	}
+	if (!loop_wait(lookup.pair[0], POLLIN, due)) {
+		*why = "the name was not resolved in time";
+		return NULL;
+	}
+	sys_close(lookup.pair[0]);
+	sys_close(lookup.pair[1]);
+	if (!lookup.error)
+		return lookup.list;
+	*why = gai_strerror(lookup.error);
 	return NULL;
+}
+
+tka_socket net_open(const struct addrinfo *at, const char **why)
+{
+	const struct sockaddr_in6 *address = (const void *)at->ai_addr;
+	tka_socket sock;
+
+	*why = "a link-local address needs its interface, as fe80::1%eth0";
+	if (at->ai_family == AF_INET6 && !address->sin6_scope_id &&
+	    IN6_IS_ADDR_LINKLOCAL(&address->sin6_addr))
+		return SYS_NONE;
+	sock = socket(at->ai_family, at->ai_socktype, at->ai_protocol);
+	*why = sys_error_text(sys_error());
+	if (sock == SYS_NONE || !sys_set_nonblocking(sock))
+		return sock;
+	*why = sys_error_text(sys_error());
+	sys_close(sock);
+	return SYS_NONE;
 }
 
 void net_name(const struct sockaddr *address, socklen_t size,
@@ -29,12 +73,12 @@ void net_name(const struct sockaddr *address, socklen_t size,
 	char host[64], port[8];
 
 	if (getnameinfo(address, size, host, sizeof(host), port, sizeof(port),
-			NI_NUMERICHOST | NI_NUMERICSERV)) {
+			NI_NUMERICHOST | NI_NUMERICSERV))
 		(void)snprintf(name, NET_NAME, "an unknown address");
-		return;
-	}
-	(void)snprintf(name, NET_NAME, strchr(host, ':') ? "[%s]:%s" : "%s:%s",
-		       host, port);
+	else
+		(void)snprintf(name, NET_NAME,
+			       strchr(host, ':') ? "[%s]:%s" : "%s:%s", host,
+			       port);
 }
 
 void net_own_name(tka_socket sock, char name[NET_NAME])
@@ -46,20 +90,11 @@ void net_own_name(tka_socket sock, char name[NET_NAME])
 	net_name((struct sockaddr *)&own, size, name);
 }
 
-int net_set_nodelay(tka_socket sock)
+int net_enable(tka_socket sock, int level, int option)
 {
 	const int on = 1;
 
-	return setsockopt(sock, IPPROTO_TCP, TCP_NODELAY, (const char *)&on,
-			  sizeof(on));
-}
-
-int net_set_abort(tka_socket sock)
-{
-	const struct linger now = {1, 0};
-
-	return setsockopt(sock, SOL_SOCKET, SO_LINGER, (const char *)&now,
-			  sizeof(now));
+	return setsockopt(sock, level, option, (const char *)&on, sizeof(on));
 }
 
 int net_take_error(tka_socket sock)
@@ -68,6 +103,6 @@ int net_take_error(tka_socket sock)
 	socklen_t size = sizeof(error);
 
 	if (getsockopt(sock, SOL_SOCKET, SO_ERROR, (char *)&error, &size))
-		return os_error();
+		return sys_error();
 	return error;
 }

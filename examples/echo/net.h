@@ -1,29 +1,35 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
- * Addresses: names to sockets, and back.
+ * Addresses: resolved, opened, and written for the log.
  */
 #ifndef ECHO_NET_H
 #define ECHO_NET_H
 
-#include "os.h"
+#include "loop.h"
 
-#define NET_NAME 80 /* room for an address and a port as text */
+#define NET_NAME 80 /* [address]:port */
 
-/* A list for freeaddrinfo(); NULL, with *why set, where there is none. */
-struct addrinfo *net_resolve(const char *host, const char *port, int to_listen,
-			     const char **why);
+/*
+ * Resolves a name in a thread, for no longer than until due (0: no limit).
+ * Returns NULL and *why on failure, and if the program must stop.
+ */
+struct addrinfo *net_resolve(const char *host, const char *port, int flags,
+			     int64_t due, const char **why);
 
-/* As "127.0.0.1:30001" or "[::1]:30001". */
+/*
+ * Opens a non-blocking socket for an address. Returns SYS_NONE and *why on
+ * failure, also for a link-local address without its interface.
+ */
+tka_socket net_open(const struct addrinfo *at, const char **why);
+
 void net_name(const struct sockaddr *address, socklen_t size,
 	      char name[NET_NAME]);
-/* The socket's own address. */
 void net_own_name(tka_socket sock, char name[NET_NAME]);
 
-/* Every byte goes out at once. */
-int net_set_nodelay(tka_socket sock);
-/* Closing it will send a RST. */
-int net_set_abort(tka_socket sock);
-/* The error that a connection or an attempt at one ended with, 0: none. */
+/* Sets an option to 1; 0 or -1. */
+int net_enable(tka_socket sock, int level, int option);
+/* The error of a connection attempt, 0: connected. */
 int net_take_error(tka_socket sock);
 
 #endif

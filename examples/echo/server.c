@@ -1,405 +1,306 @@
 /* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
 /*
- * tka-echo-server: one process, one thread, any number of clients. What a
- * client sent and has not taken back waits in a small buffer; a client that
- * does not read is not read from, and so stalls nobody but itself.
+ * tka-echo-server: one loop, any number of clients. A client's bytes wait for
+ * it in a small buffer; while that is full nothing more is read from the
+ * client, so one that does not read stalls nobody but itself.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "link.h"
+#include "conn.h"
+#include "keepalive.h"
+#include "log.h"
 #include "net.h"
+#include "output.h"
 
-#define ROOM 1024   /* bytes of echo that may wait for a client */
-#define GREETING 64 /* clients accepted in one go, then others get a turn */
+#define ROOM 1024 /* bytes of echo that can wait for a client */
+#define BATCH 64  /* clients accepted before others get a turn */
 
 static const char *const me = "server";
 
-struct client {
-	struct link link;
-	struct server *server;
-	struct client *before, *after;
-	int greeted, ended;
+static struct options options = {
+	.idle_s = 5,
+	.interval_s = 5,
+	.count = TKA_UNCHANGED,
+	.user_timeout_ms = TKA_UNCHANGED,
+	.read_timeout_ms = 25000,
+};
+static struct watch listener = {.sock = SYS_NONE};
+static int is_paused; /* out of descriptors or memory, not accepting */
+static uint64_t accepted;
+
+static struct client {
+	struct conn conn;
+	struct client *prev, *next;
+	int got_hello, ended;
 	int length;
 	unsigned char bytes[ROOM];
-};
+} clients = {.prev = &clients, .next = &clients}; /* head of a ring */
 
-struct server {
-	struct options options;
-	struct loop *loop;
-	struct watch listener, stopper;
-	int is_full; /* out of descriptors or memory, not accepting */
-	struct deadline retry;
-	struct deadlines retries, silences, statuses;
-	struct in_force in_force; /* on the listener */
-	int is_inherited;
-	uint64_t accepted;
-	struct client clients; /* head of the list */
-	int stop;
-};
-
-/* When a client has left, or now and then, it is worth another try. */
-static void accept_again(struct server *s)
+static void close_client(struct client *client, int is_forceful)
 {
-	if (!s->listener.events && !s->stop)
-		(void)loop_set(s->loop, &s->listener, LOOP_READ);
+	conn_close(&client->conn, is_forceful);
+	client->prev->next = client->next;
+	client->next->prev = client->prev;
+	free(client);
+	listener.events = POLLIN; /* there is room for another one */
 }
 
-static void forget(struct client *c, int forcefully)
+/* A client that is not read from, because it takes no echo, is late as well. */
+static void on_silence(struct watch *watch)
 {
-	struct server *s = c->server;
+	struct client *client = watch->owner;
 
-	link_close(&c->link, s->loop, forcefully);
-	c->before->after = c->after;
-	c->after->before = c->before;
-	free(c);
-	accept_again(s);
+	log_event(client->conn.who, "timeout",
+		  FIELDS(NOTE(client->length ? "echo not taken"
+					     : "no byte received"),
+			 NUMBER(" for ", "limit_ms", options.read_timeout_ms),
+			 NOTE(" ms"), CLOSING("forcefully")));
+	close_client(client, 1);
 }
 
-/* A client that is not read from, as it takes no echo, is silent too. */
-static void on_silence(struct deadline *d)
+/* The first byte is read alone: nothing is echoed before it is checked. */
+static int room(const struct client *client)
 {
-	struct client *c = d->owner;
-	const int64_t limit_ms = c->server->options.read_timeout_ms;
-
-	log_event(c->link.who, "timeout",
-		  FIELDS(NUMBER("limit_ms", limit_ms),
-			 STRING("closing", "forcefully")),
-		  c->length ? "echo not taken for {limit_ms} ms, closing "
-			      "{closing}"
-			    : "nothing received for {limit_ms} ms, closing "
-			      "{closing}");
-	forget(c, 1);
-}
-
-static void on_status(struct deadline *d)
-{
-	struct client *c = d->owner;
-
-	keepalive_tell_status(c->link.who, c->link.watch.sock);
-	deadline_set(&c->server->statuses, d);
-}
-
-/* Nothing but hello may come first, so it is read alone. */
-static int room(const struct client *c)
-{
-	if (c->ended)
+	if (client->ended)
 		return 0;
-	return c->greeted ? ROOM - c->length : 1;
+	return client->got_hello ? ROOM - client->length : 1;
 }
 
-/* The first byte is there. */
-static int is_well_behaved(struct client *c)
+/* Returns 0, or -1 if the client must be closed forcefully. */
+static int receive(struct client *client)
 {
-	if (!c->greeted && c->bytes[0] != HELLO) {
-		log_event(c->link.who, "misbehaved",
-			  FIELDS(STRING("closing", "forcefully")),
-			  "client not well-behaved, its first byte is not "
-			  "hello, closing {closing}");
-		return 0;
-	}
-	c->greeted = 1;
-	return 1;
-}
-
-/* 0, or -1 where that was the end of the client. */
-static int receive(struct client *c)
-{
-	int n = room(c);
+	int n = room(client);
 
 	if (!n)
 		return 0;
-	n = link_receive(&c->link, c->bytes + c->length, n);
-	if (n == LINK_LATER)
-		return 0;
-	if (n == LINK_ENDED) {
-		c->ended = 1;
-		log_event(c->link.who, "disconnected",
-			  FIELDS(STRING("closing", "gracefully")),
-			  "client disconnected, closing {closing}");
+	n = conn_receive(&client->conn, client->bytes + client->length, n);
+	if (n < 0)
+		return n == CONN_AGAIN ? 0 : -1;
+	if (n == CONN_END) {
+		client->ended = 1;
+		log_event(client->conn.who, "disconnected",
+			  FIELDS(NOTE("client disconnected"),
+				 CLOSING("gracefully")));
 		return 0;
 	}
-	if (n == LINK_DEAD || !is_well_behaved(c)) {
-		forget(c, 1);
+	if (!client->got_hello && client->bytes[0] != HELLO) {
+		log_event(client->conn.who, "misbehaved",
+			  FIELDS(NOTE("client not well-behaved, its first byte "
+				      "is not hello"),
+				 CLOSING("forcefully")));
 		return -1;
 	}
-	c->length += n;
-	deadline_set(&c->server->silences, &c->link.silence);
+	client->got_hello = 1;
+	client->length += n;
 	return 0;
 }
 
-static int echo(struct client *c)
+static int echo(struct client *client)
 {
 	int n;
 
-	if (!c->length)
+	if (!client->length)
 		return 0;
-	n = link_send(&c->link, c->bytes, c->length);
-	if (n == LINK_LATER)
-		return 0;
-	if (n == LINK_DEAD) {
-		forget(c, 1);
-		return -1;
-	}
-	c->length -= n;
-	memmove(c->bytes, c->bytes + n, (size_t)c->length);
+	n = conn_send(&client->conn, client->bytes, client->length);
+	if (n < 0)
+		return n == CONN_AGAIN ? 0 : -1;
+	client->length -= n;
+	memmove(client->bytes, client->bytes + n, (size_t)client->length);
 	return 0;
 }
 
-static void fail(struct client *c, const char *why)
+static void on_ready(struct watch *watch)
 {
-	log_error(
-		c->link.who, "failed",
-		FIELDS(STRING("reason", why), STRING("closing", "forcefully")),
-		"{reason}, closing {closing}");
-	forget(c, 1);
+	struct client *client = watch->owner;
+
+	if (receive(client) || echo(client))
+		close_client(client, 1);
+	else if (client->ended && !client->length)
+		close_client(client, 0);
+	else
+		watch->events = (short)((room(client) ? POLLIN : 0) |
+					(client->length ? POLLOUT : 0));
 }
 
-static void on_ready(struct watch *w, unsigned ready)
+static void welcome(struct client *client, const char *address)
 {
-	struct client *c = w->owner;
-	unsigned events;
+	struct conn *conn = &client->conn;
+	char own[NET_NAME];
 
-	if (((ready & LOOP_READ) && receive(c)) || echo(c))
-		return;
-	if (c->ended && !c->length) {
-		forget(c, 0);
-		return;
-	}
-	events = (room(c) ? LOOP_READ : 0) | (c->length ? LOOP_WRITE : 0);
-	if (loop_set(c->server->loop, w, events))
-		fail(c, os_error_text(os_error()));
+	(void)snprintf(conn->who, sizeof(conn->who), "%s#%" PRIu64, me,
+		       ++accepted);
+	conn->options = &options;
+	conn->peer = "client";
+	conn->watch.owner = client;
+	conn->watch.events = POLLIN;
+	conn->watch.ready = on_ready;
+	conn->watch.missed = on_silence;
+	client->prev = clients.prev;
+	client->next = &clients;
+	client->prev->next = clients.prev = client;
+	net_own_name(conn->watch.sock, own);
+	log_event(conn->who, "accepted",
+		  FIELDS(STRING("accepted ", "address", address),
+			 STRING(" on ", "own_address", own)));
+	if (sys_set_nonblocking(conn->watch.sock) || conn_open(conn))
+		close_client(client, 1);
 }
 
-static struct client *new_client(struct server *s, tka_socket sock)
+/* Logged once, until a whole second has passed without such trouble. */
+static void pause_accepting(const char *why)
 {
-	struct client *c = calloc(1, sizeof(*c));
-
-	if (!c)
-		return NULL;
-	c->server = s;
-	c->link.peer = "client";
-	c->link.watch.sock = sock;
-	c->link.watch.handle = on_ready;
-	c->link.watch.owner = c->link.silence.owner = c->link.status.owner = c;
-	(void)snprintf(c->link.who, sizeof(c->link.who), "%s#%" PRIu64, me,
-		       ++s->accepted);
-	c->before = s->clients.before;
-	c->after = &s->clients;
-	c->before->after = s->clients.before = c;
-	return c;
+	if (!is_paused)
+		log_error(me, "accept_paused",
+			  FIELDS(STRING("cannot accept: ", "reason", why),
+				 NOTE("; clients must wait")));
+	is_paused = 1;
+	listener.events = 0;
+	listener.due = sys_now() + SYS_SECOND;
 }
 
-static void welcome(struct client *c, const char *name)
+static void on_retry(struct watch *watch)
 {
-	struct server *s = c->server;
-	const char *why = link_open(&c->link, &s->options,
-				    s->is_inherited ? &s->in_force : NULL);
-
-	log_event(c->link.who, "accepted", FIELDS(STRING("address", name)),
-		  "accepted {address}");
-	if (!why)
-		link_tell_open(&c->link, &s->options);
-	deadline_set(&s->silences, &c->link.silence);
-	deadline_set(&s->statuses, &c->link.status);
-	if (why)
-		fail(c, why);
-	else if (os_set_nonblocking(c->link.watch.sock) ||
-		 loop_set(s->loop, &c->link.watch, LOOP_READ))
-		fail(c, os_error_text(os_error()));
-}
-
-/* Told once, until a whole second has passed without such trouble. */
-static void wait_for_room(struct server *s, const char *why)
-{
-	if (!s->is_full)
-		log_error(me, "full", FIELDS(STRING("reason", why)),
-			  "cannot accept: {reason}; clients have to wait");
-	s->is_full = 1;
-	(void)loop_set(s->loop, &s->listener, 0);
-	deadline_set(&s->retries, &s->retry);
-}
-
-static void on_retry(struct deadline *d)
-{
-	struct server *s = d->owner;
-
-	if (s->listener.events) {
-		s->is_full = 0;
-		log_event(me, "accepting", NO_FIELDS, "accepting again");
+	if (watch->events) {
+		is_paused = 0;
+		log_event(me, "accept_resumed",
+			  FIELDS(NOTE("accepting again")));
 		return;
 	}
-	accept_again(s);
-	deadline_set(&s->retries, d);
+	watch->events = POLLIN;
+	watch->due = sys_now() + SYS_SECOND;
 }
 
-/* 0, or the error that came instead of a client. */
-static int accept_one(struct server *s)
+/* Returns 0, or the error of the system. */
+static int accept_one(void)
 {
 	struct sockaddr_storage from = {0};
 	struct sockaddr *address = (struct sockaddr *)&from;
 	socklen_t size = sizeof(from);
-	tka_socket sock = accept(s->listener.sock, address, &size);
+	const tka_socket sock = accept(listener.sock, address, &size);
+	struct client *client;
 	char name[NET_NAME];
-	struct client *c;
 
-	if (sock == OS_NONE)
-		return os_error();
+	if (sock == SYS_NONE)
+		return sys_error();
 	net_name(address, size, name);
-	c = new_client(s, sock);
-	if (c) {
-		welcome(c, name);
+	client = calloc(1, sizeof(*client));
+	if (client) {
+		client->conn.watch.sock = sock;
+		welcome(client, name);
 		return 0;
 	}
-	log_error(me, "failed", FIELDS(STRING("address", name)),
-		  "no memory for {address}");
-	os_close(sock);
+	log_error(me, "failed",
+		  FIELDS(STRING("no memory for ", "address", name)));
+	sys_close(sock);
 	return 0;
 }
 
-/* Only the first is known to be there: what else fails may not matter. */
-static void on_client(struct watch *w, unsigned ready)
+/*
+ * An error that is not a lack of resources is that of one connection, which
+ * its client has left or the network has lost: the next one is not affected.
+ * Linux reports a lack of descriptors even if nobody waits, so only the first
+ * call, which poll() announced, counts.
+ */
+static void on_client(struct watch *watch)
 {
-	struct server *s = w->owner;
-	int i, error = 0;
-	enum os_kind kind;
+	int i, error;
 
-	(void)ready;
-	for (i = 0; i < GREETING && !error; i++)
-		error = accept_one(s);
-	kind = os_sort(error);
-	if (i == 1 && error && kind != OS_LATER && kind != OS_GONE)
-		wait_for_room(s, os_error_text(error));
+	(void)watch;
+	for (i = 0; i < BATCH; i++) {
+		error = accept_one();
+		if (!error)
+			continue;
+		if (sys_kind(error) == SYS_OTHER) {
+			log_event(me, "accept_failed",
+				  FIELDS(STRING("a client was lost: ", "reason",
+						sys_error_text(error))));
+			continue;
+		}
+		if (sys_kind(error) == SYS_EXHAUSTED && i == 0)
+			pause_accepting(sys_error_text(error));
+		return;
+	}
 }
 
-static void on_stop(struct watch *w, unsigned ready)
+/* Keep-alive comes first, so that no connection is ever without it. */
+static const char *listen_on(const struct addrinfo *at)
 {
-	struct server *s = w->owner;
-
-	(void)ready;
-	s->stop = 1;
-	log_event(me, "stopping", NO_FIELDS, "stopping");
-}
-
-/* Keep-alive is set first: a connection inherits what holds when it comes. */
-static const char *listen_on(struct server *s, const struct addrinfo *at)
-{
-	tka_socket sock =
-		socket(at->ai_family, at->ai_socktype, at->ai_protocol);
 	const char *why;
+	const tka_socket sock = net_open(at, &why);
 
-	if (sock == OS_NONE)
-		return os_error_text(os_error());
-	why = keepalive_apply(sock, &s->options);
-	if (!why && (os_own_port(sock) || os_set_nonblocking(sock) ||
+	if (sock == SYS_NONE)
+		return why;
+	why = keepalive_set(sock, &options);
+	if (!why && (net_enable(sock, SOL_SOCKET, SYS_OWN_PORT) ||
 		     bind(sock, at->ai_addr, (socklen_t)at->ai_addrlen) ||
 		     listen(sock, SOMAXCONN)))
-		why = os_error_text(os_error());
+		why = sys_error_text(sys_error());
+	listener.sock = sock;
 	if (why)
-		os_close(sock);
-	else
-		s->listener.sock = sock;
+		sys_close(sock);
 	return why;
 }
 
-static int give_up(const struct options *o, const char *why)
+/* Listens on the first address that can be used. Returns NULL or why not. */
+static const char *start(void)
 {
-	log_error(me, "failed",
-		  FIELDS(STRING("host", o->host), STRING("port", o->port),
-			 STRING("reason", why)),
-		  "cannot listen on {host} {port}: {reason}");
-	return 1;
-}
-
-/* The first address that will do. */
-static int start_listening(struct server *s)
-{
-	const struct options *o = &s->options;
 	const char *why = NULL;
-	struct addrinfo *at, *list = net_resolve(o->host, o->port, 1, &why);
+	const struct addrinfo *at =
+		net_resolve(options.host, options.port, AI_PASSIVE, 0, &why);
 	char name[NET_NAME];
 
-	for (at = list; at; at = at->ai_next)
-		if (!(why = listen_on(s, at)))
+	for (; at; at = at->ai_next) {
+		why = listen_on(at);
+		if (!why)
 			break;
-	if (list)
-		freeaddrinfo(list);
-	if (why)
-		return give_up(o, why);
-	net_own_name(s->listener.sock, name);
-	log_event(me, "listening", FIELDS(STRING("address", name)),
-		  "listening on {address}");
-	keepalive_read(s->listener.sock, o, &s->in_force);
-	s->is_inherited = keepalive_is_inherited(o);
-	return 0;
-}
-
-static int start(struct server *s)
-{
-	const struct options *o = &s->options;
-
-	s->clients.before = s->clients.after = &s->clients;
-	s->retry.owner = s->listener.owner = s->stopper.owner = s;
-	s->listener.handle = on_client;
-	s->stopper.handle = on_stop;
-	s->stopper.sock = os_stop();
-	deadlines_open(&s->retries, OS_SECOND, on_retry);
-	deadlines_open(&s->silences, o->read_timeout_ms * OS_MS, on_silence);
-	deadlines_open(&s->statuses, o->status_s * OS_SECOND, on_status);
-	s->loop = loop_open();
-	if (!s->loop || loop_set(s->loop, &s->stopper, LOOP_READ) ||
-	    loop_set(s->loop, &s->listener, LOOP_READ))
-		return give_up(o, os_error_text(os_error()));
-	return 0;
-}
-
-static int run(struct server *s)
-{
-	struct deadlines *const lists[] = {&s->silences, &s->statuses,
-					   &s->retries, NULL};
-
-	if (!loop_run(s->loop, lists, &s->stop))
-		return 0;
-	log_error(me, "failed",
-		  FIELDS(STRING("reason", os_error_text(os_error()))),
-		  "cannot wait for clients: {reason}");
-	return -1;
-}
-
-static void end(struct server *s)
-{
-	os_close(s->listener.sock);
-	while (s->clients.after != &s->clients) {
-		log_event(s->clients.after->link.who, "closing",
-			  FIELDS(STRING("closing", "gracefully")),
-			  "closing {closing}");
-		forget(s->clients.after, 0);
 	}
-	loop_close(s->loop);
+	if (why)
+		return why;
+	net_own_name(listener.sock, name);
+	log_event(me, "listening",
+		  FIELDS(STRING("listening on ", "address", name),
+			 STRING(", host ", "host", options.host),
+			 STRING(NULL, "port", options.port)));
+	listener.events = POLLIN;
+	listener.ready = on_client;
+	listener.missed = on_retry;
+	return loop_add(&listener) || loop_run() ? sys_error_text(sys_error())
+						 : NULL;
+}
+
+static void end(void)
+{
+	log_event(me, "stopping", FIELDS(NOTE("stopping")));
+	sys_close(listener.sock);
+	while (clients.next != &clients) {
+		log_event(clients.next->conn.who, "closing",
+			  FIELDS(STRING("closing ", "closing", "gracefully")));
+		close_client(clients.next, 0);
+	}
 }
 
 int main(int argc, char **argv)
 {
-	static struct server s = {
-		.options = {.idle_s = 5,
-			    .interval_s = 5,
-			    .count = TKA_UNCHANGED,
-			    .user_timeout_ms = TKA_UNCHANGED,
-			    .read_timeout_ms = 25000},
-	};
-	int failed;
+	const char *why;
 
-	options_read(&s.options, SERVER, argc, argv);
-	log_start(s.options.log_style, s.options.quiet);
-	if (os_start())
-		return give_up(&s.options, os_error_text(os_error()));
-	keepalive_tell_platform(me, &s.options);
-	if (start_listening(&s) || start(&s))
+	options_read(&options, 0, argc, argv);
+	if (sys_start() || loop_start() ||
+	    log_start(options.is_json, options.is_quiet))
 		return 1;
-	failed = run(&s);
-	s.stop = 1;
-	end(&s);
-	return failed ? 1 : 0;
+	keepalive_log_start(me, &options);
+	why = start();
+	if (loop_is_interrupted())
+		end();
+	else
+		log_error(me, "failed",
+			  FIELDS(STRING("cannot listen on ", "host",
+					options.host),
+				 STRING(" port ", "port", options.port),
+				 STRING(": ", "reason", why)));
+	output_end();
+	return !loop_is_interrupted();
 }

@@ -21,11 +21,11 @@ WORDS = {
     "listening": "listening",
     "keepalive": "keep-alive {idle_s} s/{interval_s} s/{count}",
     "received": "received '{char}'",
-    "sent": "sent '{char}'",
+    "sending": "sending '{char}'",
     "disconnected": "peer disconnected",
-    "dead": "connection lost: {reason}",
+    "connection_lost": "connection lost: {reason}",
 }
-LOST = "dead"  # the event of a connection that the kernel dropped
+LOST = "connection_lost"  # the event of a connection that the kernel dropped
 HELD_BACK = 0.25  # seconds until everything has been captured and logged
 ALIKE = 3  # more of the same are counted instead of shown
 

@@ -8,19 +8,31 @@
 
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-static const char help[] =
-	"usage: tka-report [--all | --platform NAME] [--json]\n"
-	"\n"
-	"Tells what this system offers for TCP keep-alive, and its defaults.\n"
-	"\n"
-	"  --all            every platform that the library knows, as a table\n"
-	"  --platform NAME  the platforms whose name contains NAME, in detail\n"
-	"  --json           as JSON, for programs\n"
-	"  --help           this text\n"
-	"  --version        the version";
+#include "../args.h"
+
+enum {
+	ALL,
+	PLATFORM
+};
+
+static const struct arg args[] = {
+	{"all", NULL, "every platform that the library knows, as a table",
+	 offsetof(struct request, all), ARG_FLAG, 0, 0, NULL},
+	{"platform", "NAME", "the platforms whose name contains NAME",
+	 offsetof(struct request, name), ARG_TEXT, 0, 0, NULL},
+	{"json", NULL, "as JSON, for programs", offsetof(struct request, json),
+	 ARG_FLAG, 0, 0, NULL},
+	{0},
+};
+
+static const struct program program = {
+	"tka-report",
+	"Shows how this system supports TCP keep-alive, and its defaults.",
+	args,
+	{{NULL, 0, 0}},
+};
 
 static int starts_with(const char *text, const char *part)
 {
@@ -57,74 +69,37 @@ const struct tka_platform *next_wanted(const struct request *r, size_t *index)
 	return p;
 }
 
-/* The end of the program where the arguments are wrong, in one line. */
-static void refuse(const char *what, const char *argument)
-{
-	fprintf(stderr, "tka-report: %s%s, see tka-report --help\n", what,
-		argument);
-	exit(2);
-}
-
-static void refuse_name(const char *name)
+_Noreturn static void reject_name(const char *name)
 {
 	const struct tka_platform *p;
+	char names[800] = "";
 	size_t i;
 
-	fprintf(stderr, "tka-report: no platform named '%s', there are:", name);
 	for (i = 0; (p = tka_platform_at(i)); i++)
-		fprintf(stderr, "%s %s", i ? ";" : "", p->name);
-	fputc('\n', stderr);
-	exit(2);
-}
-
-/* A closed or full output is an error, whenever it shows. */
-static void finish(void)
-{
-	if (!fflush(stdout) && !ferror(stdout))
-		exit(0);
-	fputs("tka-report: cannot write to standard output\n", stderr);
-	exit(1);
-}
-
-static void say(const char *before, const char *text)
-{
-	printf("%s%s\n", before, text);
-	finish();
-}
-
-static void parse(struct request *r, char **arg)
-{
-	for (; *arg; arg++) {
-		if (!strcmp(*arg, "--help"))
-			say("", help);
-		else if (!strcmp(*arg, "--version"))
-			say("tka-report ", tka_version());
-		else if (!strcmp(*arg, "--json"))
-			r->json = 1;
-		else if (!strcmp(*arg, "--all"))
-			r->all = 1;
-		else if (strcmp(*arg, "--platform"))
-			refuse("unknown argument ", *arg);
-		else if (!(r->name = *++arg))
-			refuse("--platform needs a name", "");
-	}
-	if (r->all && r->name)
-		refuse("--all and --platform exclude each other", "");
+		(void)snprintf(names + strlen(names),
+			       sizeof(names) - strlen(names), "%s%s",
+			       i ? "; " : "", p->name);
+	args_fail(&program, "--platform",
+		  "no platform named '%.40s', there "
+		  "are: %s",
+		  name, names);
 }
 
 int main(int argc, char **argv)
 {
 	struct request r = {0, 0, NULL, NULL};
+	unsigned given;
 	size_t first = 0;
+	char **rest;
 
-	if (argc > 0)
-		parse(&r, argv + 1);
+	given = args_read(&program, argc, argv, &r, &rest);
+	args_exclude(&program, given, ALL, 1u << PLATFORM);
 	r.here = tka_platform_current();
 	if (!next_wanted(&r, &first))
-		refuse_name(r.name);
+		reject_name(r.name);
 	if (r.json)
 		write_json(&r);
 	else
 		write_text(&r);
-	finish();
+	args_finish(&program);
 }

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 # What the echo pair says of its arguments.
 import subprocess
+import sys
 
 from pair import CLIENT, SERVER, tap
 
 PLACE = ["127.0.0.1", "7"]
 BIG = "9" * 30
+NEAREST = "unknown option, the nearest is "
 # program, arguments, what the line names, a word of what is wrong with it
 BAD = [
     (SERVER, [], "HOST", "missing"),
@@ -14,21 +16,31 @@ BAD = [
     (SERVER, [""], "HOST", "missing"),
     (SERVER, ["127.0.0.1", ""], "PORT", "missing"),
     (SERVER, PLACE + ["x"], "x", "too many"),
-    (SERVER, PLACE + ["--quiet"], "--quiet", "too many"),
+    (SERVER, PLACE + ["--quiet", "x"], "x", "too many"),
+    (SERVER, PLACE + ["--idle"], "--idle", "missing"),
     (SERVER, ["127.0.0.1", "65536"], "PORT", "range"),
     (SERVER, ["127.0.0.1", "http"], "PORT", "number"),
-    (SERVER, ["127.0.0.1", "-1"], "PORT", "number"),
+    (SERVER, ["127.0.0.1", "-1"], "PORT", "-1 is out of range, must be 0 to "
+     "65535"),
+    (SERVER, ["-65536", "127.0.0.1"], "PORT", "-65536 is out of range"),
+    (SERVER, ["localhost:30001"], "PORT", "missing"),
     (SERVER, ["127.0.0.1", "+1"], "PORT", "number"),
     (SERVER, ["127.0.0.1", "1 "], "PORT", "number"),
     (SERVER, ["127.0.0.1", "0x10"], "PORT", "number"),
     (CLIENT, ["127.0.0.1", "0"], "PORT", "range"),
-    (SERVER, ["--frobnicate"] + PLACE, "--frobnicate", "no such option"),
-    (SERVER, ["--idl", "5"] + PLACE, "--idl", "no such option"),
-    (SERVER, ["--idles", "5"] + PLACE, "--idles", "no such option"),
-    (SERVER, ["-v"] + PLACE, "-v", "no such option"),
-    (SERVER, ["--ping", "5"] + PLACE, "--ping", "no such option"),
+    (SERVER, ["--frobnicate"] + PLACE, "--frobnicate", NEAREST),
+    (SERVER, ["--idel", "5"] + PLACE, "--idel", NEAREST + "--idle"),
+    (SERVER, ["--idles=5"] + PLACE, "--idles=5", NEAREST + "--idle"),
+    (SERVER, PLACE + ["--keepalive"], "--keepalive",
+     NEAREST + "--no-keepalive"),
+    (CLIENT, PLACE + ["--timeout", "5"], "--timeout", NEAREST),
+    (CLIENT, ["--conect-timeout", "5"] + PLACE, "--conect-timeout",
+     NEAREST + "--connect-timeout"),
+    (SERVER, ["-v"] + PLACE, "-v", NEAREST + "-V"),
+    (SERVER, ["-q"] + PLACE, "-q", NEAREST + "-h"),
+    (SERVER, ["--ping", "5"] + PLACE, "--ping", NEAREST),
     (SERVER, ["--connect-timeout", "5"] + PLACE, "--connect-timeout",
-     "no such option"),
+     NEAREST),
     (SERVER, ["--idle"], "--idle", "missing"),
     (SERVER, ["--idle="] + PLACE, "--idle", "number"),
     (SERVER, ["--idle", "5s"] + PLACE, "--idle", "number"),
@@ -41,15 +53,19 @@ BAD = [
     (SERVER, ["--count", "2147483647"] + PLACE, "--count", "range"),
     (SERVER, ["--user-timeout", "2147483648"] + PLACE, "--user-timeout",
      "range"),
-    (SERVER, ["--user-timeout", "-1"] + PLACE, "--user-timeout", "number"),
+    (SERVER, ["--user-timeout", "-1"] + PLACE, "--user-timeout",
+     "-1 is out of range, must be 0 to"),
+    (SERVER, ["--idle", "-5"] + PLACE, "--idle",
+     "-5 is out of range, must be 1 to"),
+    (SERVER, PLACE + ["--idle", "32768"], "--idle",
+     "must be 1 to 32767" if sys.platform.startswith("linux") else "range"),
     (SERVER, ["--read-timeout", "x"] + PLACE, "--read-timeout", "number"),
     (CLIENT, ["--connect-timeout", "0"] + PLACE, "--connect-timeout",
      "range"),
     (CLIENT, ["--ping", "0"] + PLACE, "--ping", "range"),
-    (SERVER, ["--status", "0"] + PLACE, "--status", "range"),
     (SERVER, ["--log", "xml"] + PLACE, "--log", "text|json"),
     (SERVER, ["--log"], "--log", "missing"),
-    (SERVER, ["--quiet=1"] + PLACE, "--quiet", "no value"),
+    (SERVER, ["--quiet=1"] + PLACE, "--quiet=1", "no value"),
     (SERVER, ["--no-keepalive", "--idle", "5"] + PLACE, "--no-keepalive",
      "--idle"),
     (SERVER, ["--interval", "5", "--no-keepalive"] + PLACE,
@@ -65,12 +81,11 @@ BAD = [
      "--count"),
     (CLIENT, ["--detect", "9", "--user-timeout", "3"] + PLACE, "--detect",
      "--user-timeout"),
-    (CLIENT, ["--path-idle", "9"] + PLACE, "--path-idle", "--detect"),
-    (CLIENT, ["--detect", "1"] + PLACE, "--detect", "the least is"),
-    (CLIENT, ["--detect", "9", "--path-idle", "1"] + PLACE, "--path-idle",
-     "cannot be met"),
+    (CLIENT, ["--detect", "1"] + PLACE, "--detect",
+     "1 is out of range, must be"),
     (SERVER, ["two\nlines", "1\n2"], "PORT", "number"),
-    (SERVER, ["--two\nlines"], "--two?lines", "no such option"),
+    (SERVER, ["--two\nlines"], "--two?lines", NEAREST),
+    (SERVER, ["a", "1", "\x1b[31m"], "?[31m", "too many"),
 ]
 
 
@@ -82,9 +97,8 @@ def run(program, *arguments, **kwargs):
 def case(program, arguments, name, word):
     shown = " ".join(arguments).replace("\n", "\\n") or "nothing"
 
-    @tap.case("%s %s: is refused in one line" % (program.split("-")[-1]
-                                                 if "poll" not in program
-                                                 else program, shown))
+    @tap.case("%s %s: is refused in one line" % (program.split("-")[-1],
+                                                 shown))
     def _():
         done = run(program, *arguments)
         tap.equal(done.returncode, 2, "the exit status")
@@ -104,7 +118,8 @@ for row in BAD:
 @tap.case("what is printed on request goes to the output, and all is well")
 def _():
     for program in SERVER, CLIENT:
-        for option, start in ("--help", "usage: "), ("--version", "tka-echo-"):
+        for option, start in (("--help", "usage: "), ("-h", "usage: "),
+                              ("--version", "tka-echo-"), ("-V", "tka-echo-")):
             done = run(program, option)
             tap.equal((done.returncode, done.stderr), (0, ""), option)
             tap.check(done.stdout.startswith(start), done.stdout)
@@ -117,12 +132,27 @@ def _():
                                    [])):
         text = run(program, "--help").stdout
         for option in ["--idle", "--interval", "--count", "--user-timeout",
-                       "--no-keepalive", "--detect", "--path-idle",
-                       "--status", "--read-timeout", "--quiet", "--log",
+                       "--no-keepalive", "--detect", "--read-timeout",
+                       "--quiet", "--log",
                        "--help", "--version"] + mine:
             tap.check(option in text, option)
         for option in others:
             tap.check(option not in text, option)
+
+
+@tap.case("options are accepted before, between and after HOST and PORT")
+def _():
+    for words in (["--quiet", "--idle", "7", "127.0.0.1", "0"],
+                  ["127.0.0.1", "--idle=7", "0", "--quiet"],
+                  ["127.0.0.1", "0", "--quiet", "--idle", "7"],
+                  ["--quiet", "--idle", "7", "--", "127.0.0.1", "0"]):
+        server = tap.Proc(SERVER, *words, "--log", "json") \
+            if "--" not in words else tap.Proc(SERVER, *words)
+        tap.until(lambda: "State:\tS" in open(
+            "/proc/%d/status" % server.pid).read(), "it runs")
+        server.signal(15)
+        tap.equal(server.status(), 0, "the exit status")
+        tap.equal(server.said(), "", "what it logs")
 
 
 @tap.case("help that cannot be written is a failure")

@@ -189,7 +189,7 @@ def fill(server):
         sock = server.connect()
         sock.sendall(b"h")
         n = len(inside) + 1
-        server.wait("cannot accept|server#%d +sent" % n)
+        server.wait("cannot accept|server#%d +sending" % n)
         if server.find("cannot accept"):
             return inside, sock
         tap.equal(receive(sock, 1), b"h", "the echo")
@@ -202,7 +202,7 @@ def _():
     server = Server(**limit(20, 20))
     inside, waiting = fill(server)
     server.wait("error: cannot accept: Too many open files; "
-                "clients have to wait")
+                "clients must wait")
     tap.equal(len(server.find(" accepted ")), len(inside),
               "clients that are in when the first has to wait")
     waiting = [waiting] + [server.connect() for _ in range(10)]
@@ -263,7 +263,7 @@ def _():
 
 def lost_after(server, sock):
     echo(sock, b"h")
-    return server.find('"event":"lost","error":true,"lines":')
+    return server.find('"event":"lines_dropped","error":true,"lines":')
 
 
 @tap.case("a log whose reader is gone disturbs nobody")

@@ -2,17 +2,21 @@
 # The echo pair in networks of its own: what it says of a dead connection (what
 # it died of, when, and what had been predicted), and how it gets to a server
 # with several addresses.
+import fcntl
 import os
+import re
 import signal
 import socket
+import struct
 import sys
 import tempfile
+import termios
 import time
 
-from pair import CLIENT, SERVER, receive_all, reset, tap
+from pair import CLIENT, SERVER, receive_all, reset, tap, wait_event
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                             os.pardir, os.pardir, "support"))
+                             "../../../support"))
 import netlab
 
 PORT = "30001"
@@ -26,7 +30,8 @@ table ip cut {
 """
 HOSTS = "10.0.0.3 twins\n10.0.0.2 twins\n"  # there is no 10.0.0.3
 KEEPALIVE = "--idle", "1", "--interval", "1", "--count", "2"
-PLAN = "--detect", "4"
+DETECT = 8  # the least that can be planned on Linux
+PLAN = "--detect", str(DETECT)
 
 netlab.enter("nft", "ip")
 if not netlab.own_mounts():
@@ -46,10 +51,12 @@ class Scene:
         netlab.veth(self.here, "eth0", ["10.0.0.1/24"], self.there, "eth0",
                     ["10.0.0.2/24"])
         with self.there:
-            self.server = tap.Proc(SERVER, *server, "10.0.0.2", PORT)
+            self.server = tap.Proc(SERVER, "--log", "json", *server,
+                                   "10.0.0.2", PORT)
         self.server.wait("listening")
         with self.here:
-            self.client = tap.Proc(CLIENT, *client, name, PORT)
+            self.client = tap.Proc(CLIENT, "--log", "json", *client, name,
+                                   PORT)
         self.client.write(b"h\n")
         self.client.wait("received")
 
@@ -58,15 +65,14 @@ class Scene:
         net.nft(SILENCE % (port, PORT, verdict))
 
 
-def death(proc, reason, end=""):
-    """The seconds of the one line that tells of a death: when it came, and
-    what had been predicted; None where nothing was."""
-    m = proc.wait(r"error: (?:client|server) %s, ([\d.]+) s after the last "
-                  r"byte received(?:; predicted: ([\d.]+) to ([\d.]+) s when "
-                  r"idle, (?:([\d.]+) s at the latest|without limit when "
-                  r"sending))?%s$" % (reason, end))
-    tap.equal(len(proc.find("error")), 1, "lines of error")
-    return [float(g) if g else None for g in m.groups()]
+def lost(proc, cause, reason):
+    """The event of a lost connection, with its times in seconds; the one error
+    in the log."""
+    event = wait_event(proc, "connection_lost")
+    tap.equal((event["cause"], event["reason"]), (cause, reason), "the cause")
+    tap.equal(len(proc.find('"error":true')), 1, "errors")
+    return {key: value / 1000 for key, value in event.items()
+            if key.endswith("_ms")}
 
 
 def within(came, low, high):
@@ -80,6 +86,8 @@ idle = Scene(client=PLAN)
 idle.cut(idle.there, "dport")
 idle_server = Scene(server=KEEPALIVE)
 idle_server.cut(idle_server.here, "sport")
+probed = Scene(server=KEEPALIVE)
+shown = Scene(server=KEEPALIVE + ("--log", "text"))
 sending = Scene(client=PLAN)
 sending.cut(sending.there, "dport")
 sending.client.write(b"x\n")
@@ -92,72 +100,108 @@ unreachable.cut(unreachable.there, "dport",
 unreachable.client.write(b"x\n")
 gone = Scene(client=KEEPALIVE)
 gone.cut(gone.there, "dport", "reject with tcp reset")
+time.sleep(1.5)  # the first probe is answered
+probed.cut(probed.here, "sport")
+shown.cut(shown.here, "sport")
 procs = set(tap.Proc.running)
 tap.Proc.running.clear()  # they outlive the cases
 
 
-@tap.case("a silent server is told of, when it was predicted")
+@tap.case("a server that does not answer is reported when it was predicted")
 def _():
-    came, earliest, latest, any_latest = death(
-        idle.client, "silent: Connection timed out")
-    within(came, earliest, latest)
-    tap.check(latest <= 4 < any_latest, "the plan's promise of 4 s")
+    times = lost(idle.client, "timeout", "Connection timed out")
+    within(times["since_last_segment_ms"], times["idle_earliest_ms"],
+           times["idle_latest_ms"])
+    tap.check(times["idle_latest_ms"] <= times["worst_case_ms"] <= DETECT,
+              "the plan's promise of %d s: %s" % (DETECT, times))
     tap.equal(idle.client.status(), 1, "the exit status")
 
 
-@tap.case("a silent client is told of, and the server goes on")
+@tap.case("probes count: its last segment came after its last byte")
 def _():
-    came, earliest, latest, any_latest = death(
-        idle_server.server, "silent: Connection timed out")
-    tap.equal((earliest, any_latest), (3, None), "the prediction")
+    times = lost(probed.server, "timeout", "Connection timed out")
+    within(times["since_last_segment_ms"], times["idle_earliest_ms"],
+           times["idle_latest_ms"])
+    tap.check(times["since_last_byte_ms"] >
+              times["since_last_segment_ms"] + 0.9, times)
+
+
+@tap.case("people read of the segment, and when it was predicted from there")
+def _():
+    shown.server.wait("server#1 +closed")
+    message = " ".join(m[39:].strip() for m in shown.server.lines[-5:]
+                       if m)
+    m = re.search(r"error: client did not answer: Connection timed out, "
+                  r"([\d.]+) s after its last segment; predicted, from its "
+                  r"last segment: ([\d.]+) s to ([\d.]+) s if idle closed$", message)
+    tap.check(m, message)
+    came, earliest, latest = map(float, m.groups())
     within(came, earliest, latest)
-    idle_server.server.wait("server#1 +closed")
+
+
+@tap.case("a client that does not answer is reported, and the server goes on")
+def _():
+    times = lost(idle_server.server, "timeout", "Connection timed out")
+    tap.equal(times["idle_earliest_ms"], 3, "the prediction")
+    tap.check("worst_case_ms" not in times, "no limit when sending")
+    within(times["since_last_segment_ms"], 3, times["idle_latest_ms"])
+    idle_server.server.wait("server#1.*closed")
     idle_server.server.signal(signal.SIGTERM)
     tap.equal(idle_server.server.status(), 0, "the exit status")
 
 
-@tap.case("nothing is predicted without keep-alive")
+@tap.case("nothing is predicted for an idle connection without keep-alive")
 def _():
-    came, earliest, _, _ = death(
-        unwatched.client, "silent: Connection timed out",
-        "; nothing was predicted")
-    tap.equal(earliest, None, "the prediction")
-    within(came, 1.5, 3)
+    times = lost(unwatched.client, "timeout", "Connection timed out")
+    tap.check("idle_latest_ms" not in times, times)
+    within(times["since_last_segment_ms"], 1.5, 3)
 
 
-@tap.case("a server that falls silent while data is sent is told of in time")
+@tap.case("a server that is gone while data is sent is reported in time")
 def _():
-    came, _, _, any_latest = death(sending.client,
-                                   "silent: Connection timed out")
-    within(came, 1, any_latest)
+    times = lost(sending.client, "timeout", "Connection timed out")
+    within(times["since_last_segment_ms"], 1, times["worst_case_ms"])
     tap.equal(sending.client.status(), 1, "the exit status")
 
 
-@tap.case("a server that a router cannot reach is told of as such")
+@tap.case("a server that a router cannot reach is reported as unreachable")
 def _():
-    came, _, _, any_latest = death(unreachable.client,
-                                   "unreachable: No route to host")
-    within(came, 1, any_latest + 1.5)
+    times = lost(unreachable.client, "unreachable", "No route to host")
+    within(times["since_last_segment_ms"], 1, times["worst_case_ms"] + 1.5)
     tap.equal(unreachable.client.status(), 1, "the exit status")
 
 
-@tap.case("a server that forgot the connection resets it at the first probe")
+@tap.case("a server that lost its state resets it at the first probe")
 def _():
-    came, earliest, _, _ = death(
-        gone.client, "reset the connection: Connection reset by peer")
-    tap.equal(earliest, None, "what is predicted of a reset")
-    within(came, 1, 1.5)
+    times = lost(gone.client, "reset", "Connection reset by peer")
+    tap.check("idle_earliest_ms" not in times, "what is predicted of a reset")
+    within(times["since_last_segment_ms"], 0, 1.5)
     tap.equal(gone.client.status(), 1, "the exit status")
 
 
 @tap.case("an address that does not answer is given up for the next one")
 def _():
     twins = Scene(client=("--connect-timeout", "200"), name="twins")
-    twins.client.wait("no connection to 10.0.0.3:30001: timed out")
-    twins.client.wait("connected to 10.0.0.2:30001")
+    failed = wait_event(twins.client, "connect_failed")
+    tap.equal((failed["address"], failed["reason"]),
+              ("10.0.0.3:30001", "timed out"), "the first address")
+    tap.equal(wait_event(twins.client, "connected")["address"],
+              "10.0.0.2:30001", "the second one")
     twins.client.close_input()
     tap.equal(twins.client.status(), 0, "the exit status")
     tap.equal(twins.client.find("error"), [], "errors")
+
+
+@tap.case("the connect timeout is for all addresses together")
+def _():
+    net, far = netlab.Net(), netlab.Net()
+    netlab.veth(net, "eth0", ["10.0.0.1/24"], far, "eth0", ["10.0.0.9/24"])
+    with net:
+        start = time.monotonic()
+        client = tap.Proc(CLIENT, "--connect-timeout", "600", "twins", PORT)
+        tap.equal(client.status(), 1, "the exit status")
+    tap.check(0.5 < time.monotonic() - start < 0.9, "%g s\n%s" % (
+        time.monotonic() - start, client.said()))
 
 
 class Narrow:
@@ -182,7 +226,7 @@ class Narrow:
         """Sends until the server has bytes that it cannot send back, and has
         room for more."""
         more = b"h" * 8000
-        while self.echoed() == len(self.data):
+        while self.echoed() >= len(self.data):
             self.sock.sendall(more)
             self.data += more
             more = b"h" * 500
@@ -193,7 +237,12 @@ class Narrow:
                 time.sleep(0.01)
 
     def echoed(self):
-        return len(self.server.find("server#1 +sent"))
+        """Bytes that the server has sent: those that are here, and those that
+        its kernel holds."""
+        here = struct.unpack("i", fcntl.ioctl(self.sock, termios.FIONREAD,
+                                              b"1234"))[0]
+        held = self.net.run("ss", "-Htn", "sport", "= :" + PORT).split()[2]
+        return here + int(held)
 
 
 @tap.case("what waits for a client that closed half is sent before the end")

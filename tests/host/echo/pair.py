@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # What the tests of the echo pair share: the two programs, which are the first
 # arguments of every test, and the other end of a connection as a socket.
+import json
 import os
 import re
 import socket
@@ -12,8 +13,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
 import tap
 
 SERVER, CLIENT = [os.path.abspath(path) for path in sys.argv[1:3]]
-LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z  "
-                  r"((?:client|server)(?:#\d+)?) +(?<=  )(.*)")
+LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z  "
+                  r"((?:client|server)(?:#\d+)?) *  (?=\S)(.*)")
 
 
 class Server(tap.Proc):
@@ -28,7 +29,7 @@ class Server(tap.Proc):
         if self.port:
             tap.until(self.listens, "the server listens")
         else:
-            self.port = int(self.wait(r"listening.*:(\d+)").group(1))
+            self.port = int(self.wait(r"listening.*?[]\d]:(\d+)\b").group(1))
 
     def listens(self):
         """Asks in a way after which the server has nothing open."""
@@ -101,8 +102,28 @@ def is_reset(sock):
     return False
 
 
-def told(proc, who):
-    """What one of the two said, line by line, without time and name."""
+def messages(proc, who=None):
+    """The text log of one of the two, without time and name. A line that is
+    indented continues the one before."""
     matches = [LINE.fullmatch(line) for line in proc.lines if line]
     tap.check(all(matches), "every line is one of the log:\n" + proc.said())
-    return [m.group(2) for m in matches if m.group(1) == who]
+    found = []
+    for m in matches:
+        if who not in (None, m.group(1)):
+            continue
+        if m.start(2) - m.start(1) >= max(8, len(m.group(1))) + 4:
+            found[-1] += " " + m.group(2)
+        else:
+            found.append(m.group(2))
+    return found
+
+
+def events(proc, name=None):
+    """The events of a JSON log."""
+    found = [json.loads(line) for line in list(proc.lines) if line]
+    return [e for e in found if name in (None, e["event"])]
+
+
+def wait_event(proc, name, count=1):
+    """Waits for the count-th event of this name in a JSON log; its members."""
+    return json.loads(proc.wait('.*"event":"%s".*' % name, count).group())

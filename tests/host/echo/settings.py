@@ -3,11 +3,10 @@
 # outside, through a copy of the program's own descriptor.
 import ctypes
 import os
-import re
 import signal
 import socket
 
-from pair import Client, Peer, Server, echo, tap
+from pair import Client, Peer, Server, echo, events, messages, tap, wait_event
 
 # System call numbers that are the same on every Linux but alpha.
 PIDFD_OPEN, PIDFD_GETFD = 434, 438
@@ -68,23 +67,37 @@ def expect(proc, **values):
 
 def served(*options):
     """A server with these options, its listener and a connection open."""
-    server = Server(*options)
+    server = Server("--log", "json", *options)
     server.sock = server.connect()
     echo(server.sock, b"h")
     tap.equal(len(tcp_sockets(server.pid)), 2, "TCP sockets of the server")
     return server
 
 
-def told(proc):
-    return proc.wait("keep-alive (.*)").group(1)
+NAMES = {"idle_s": "TCP_KEEPIDLE", "interval_s": "TCP_KEEPINTVL",
+         "count": "TCP_KEEPCNT", "user_timeout_ms": "TCP_USER_TIMEOUT"}
+
+
+def logged(proc, enabled=True, **own):
+    """The log has the settings of a connection: the program's own, and those
+    of the system, with their names."""
+    event = wait_event(proc, "keepalive")
+    tap.equal(event["enabled"], enabled, "enabled")
+    system = {"idle_s": FRESH["idle"], "interval_s": FRESH["interval"],
+              "count": FRESH["count"], "user_timeout_ms": 0}
+    for key, name in NAMES.items():
+        option = key.rpartition("_")[0] or key
+        tap.equal((event[key], event[option + "_symbol"],
+                   event[option + "_source"]),
+                  (own.get(key, system[key]), name,
+                   "socket" if key in own else "system"), key)
 
 
 @tap.case("the server's defaults are on its listener and on what it accepts")
 def _():
     server = served()
     expect(server, idle=5, interval=5)
-    tap.equal(told(server), "on: idle 5 s, interval 5 s, count %d (system "
-              "default)" % FRESH["count"], "what the log tells")
+    logged(server, idle_s=5, interval_s=5)
 
 
 @tap.case("the server's options are, too")
@@ -92,25 +105,24 @@ def _():
     server = served("--idle", "7", "--interval", "3", "--count", "4",
                     "--user-timeout", "19000")
     expect(server, idle=7, interval=3, count=4, user_timeout=19000)
-    tap.equal(told(server), "on: idle 7 s, interval 3 s, count 4, "
-              "user timeout 19000 ms", "what the log tells")
+    logged(server, idle_s=7, interval_s=3, count=4, user_timeout_ms=19000)
 
 
 @tap.case("an option alone leaves the other defaults")
 def _():
     server = served("--count=11")
     expect(server, idle=5, interval=5, count=11)
-    tap.equal(told(server), "on: idle 5 s, interval 5 s, count 11", "the log")
+    logged(server, idle_s=5, interval_s=5, count=11)
 
 
 @tap.case("without keep-alive it is off, everywhere")
 def _():
     server = served("--no-keepalive")
     expect(server, on=0)
-    tap.equal(told(server), "off", "what the log tells")
+    logged(server, False)
     server = served("--no-keepalive", "--user-timeout", "9000")
     expect(server, on=0, user_timeout=9000)
-    tap.equal(told(server), "off: user timeout 9000 ms", "what the log tells")
+    logged(server, False, user_timeout_ms=9000)
 
 
 @tap.case("a connection that waited in the queue has the settings")
@@ -125,62 +137,60 @@ def _():
     tap.equal(len(tcp_sockets(server.pid)), 6, "sockets")
 
 
-@tap.case("a plan is set as the library made it, and told")
+@tap.case("a plan is set as the library made it, and its times are logged")
 def _():
     server = served("--detect", "10")
-    m = server.wait(r"plan to notice a silent peer within 10 s; predicted: "
-                    r"([\d.]+) to ([\d.]+) s when idle, ([\d.]+) s at the "
-                    r"latest")
-    earliest, latest, any_latest = map(float, m.groups())
-    tap.check(earliest < latest < any_latest <= 10, m.group())
-    m = server.wait(r"keep-alive on: idle (\d+) s, interval (\d+) s, count "
-                    r"(\d+), user timeout (\d+) ms$")
-    idle, interval, count, user_timeout = map(int, m.groups())
-    expect(server, idle=idle, interval=interval, count=count,
-           user_timeout=user_timeout)
-    tap.equal(earliest, idle + interval * count, "the prediction's earliest")
+    plan = events(server, "plan")[0]
+    tap.equal(plan["detect_s"], 10, "the limit")
+    tap.check(0 < plan["idle_earliest_ms"] < plan["idle_latest_ms"]
+              <= plan["worst_case_ms"] <= 10000, plan)
+    now = wait_event(server, "keepalive")
+    expect(server, idle=now["idle_s"], interval=now["interval_s"],
+           count=now["count"], user_timeout=now["user_timeout_ms"])
+    tap.equal({now[name + "_source"] for name in ("idle", "interval", "count",
+                                                  "user_timeout")},
+              {"socket"}, "where the values are from")
+    tap.equal(events(server, "risk"), [], "the risks of a plan")
 
 
-@tap.case("a plan for a forgetful path probes often")
+@tap.case("settings with a risk are logged with it")
 def _():
-    server = served("--detect", "60", "--path-idle", "10")
-    idle = int(server.wait(r"keep-alive on: idle (\d+) s").group(1))
-    tap.check(idle <= 8, "idle %d s" % idle)
+    server = Server("--count", "1")
+    tap.check([m for m in messages(server) if m.startswith("risk: ")],
+              server.said())
+    server = Server("--no-keepalive", "--log", "json")
+    tap.equal(len(events(server, "risk")), 1, "risks without keep-alive")
+    server = Server("--log", "json")
+    tap.equal(events(server, "risk"), [], "the risks of the defaults")
 
 
 @tap.case("the client has keep-alive on with the system's timing")
 def _():
     peer = Peer()
-    client = Client(port=peer.port)
+    client = Client("--log", "json", port=peer.port)
     with peer.accept():
-        tap.equal(told(client), "on: idle {idle} s (system default), interval "
-                  "{interval} s (system default), count {count} (system "
-                  "default)".format(**FRESH), "what the log tells")
+        logged(client)
         expect(client)
 
 
 @tap.case("the client's options are set")
 def _():
     peer = Peer()
-    client = Client("--idle", "3", "--user-timeout", "0", port=peer.port)
+    client = Client("--idle", "3", "--user-timeout", "0", "--log", "json",
+                    port=peer.port)
     with peer.accept():
-        tap.equal(told(client), "on: idle 3 s, interval {interval} s (system "
-                  "default), count {count} (system default), user timeout "
-                  "0 ms".format(**FRESH), "what the log tells")
+        logged(client, idle_s=3, user_timeout_ms=0)
         expect(client, idle=3)
 
 
-@tap.case("the status is told as often as asked, while a connection lasts")
+@tap.case("people read the system's names, and which values are defaults")
 def _():
-    server = Server("--status", "1")
-    with server.connect() as sock:
-        echo(sock, b"h")
-        m = server.wait(r"status: last data (\d+) ms ago, last ACK (\d+) ms "
-                        r"ago, 0 bytes in flight, 0 probes unanswered, 0 "
-                        r"retransmissions", 2)
-        tap.check(int(m.group(1)) >= 1500, m.group())
-    server.wait("closed")
-    tap.check(re.search("closed$", server.said()), "no status after the end")
+    server = Server("--user-timeout", "9000")
+    server.connect()
+    server.wait("read timeout")
+    tap.equal(messages(server, "server#1")[1], "keep-alive on: TCP_KEEPIDLE 5 "
+              "s, TCP_KEEPINTVL 5 s, TCP_KEEPCNT %d (default), "
+              "TCP_USER_TIMEOUT 9000 ms" % FRESH["count"], "the line")
 
 
 tap.run()

@@ -8,7 +8,7 @@ import sys
 from shared import PROGRAM, data, main, tap, text
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                             os.pardir, os.pardir, os.pardir, "support"))
+                             "../../../support"))
 import netlab
 
 VALUES = {"tcp_keepalive_time": 11, "tcp_keepalive_intvl": 12,
