@@ -46,6 +46,7 @@ RECIPES = [
     Recipe("go.go", None, "redis", None),
 ]
 
+RISK_ONE_PROBE = 16  # tka.h
 running = {}
 
 
@@ -291,6 +292,24 @@ def register(recipe):
                         stdin=subprocess.DEVNULL)
         tap.equal(proc.status(), 1, "status; it said " + proc.said())
         tap.equal(len(proc.said().splitlines()), 1, proc.said())
+
+
+@tap.case("a later keep-alive call of libuv, hiredis and libcurl makes one "
+          "lost probe fatal, and tka_review() finds it")
+def _():
+    tool(CC, *use.FLAGS, os.path.join(use.HERE, "trap.c"), "-o", at("trap"),
+         *use.flags("tka", "libuv", "hiredis", "libcurl"))
+    found = [line.split() for line in tool(at("trap"), "127.0.0.1", str(
+        port_of("redis"))).splitlines()]
+    planned = use.plan(10)
+    tap.equal([name for name, *_ in found],
+              ["plan", "libuv", "hiredis", "libcurl"], "calls")
+    for name, idle, interval, count, user_timeout, risks in found:
+        tap.equal(int(user_timeout), planned[4], "user timeout after " + name)
+        tap.equal(int(risks), 0 if name == "plan" else RISK_ONE_PROBE,
+                  "risks after " + name)
+        tap.equal((int(idle), int(interval)) == planned[1:3], name == "plan",
+                  "times as planned after " + name)
 
 
 for recipe in RECIPES:

@@ -63,7 +63,6 @@ def install(*options, prefix=PREFIX, source=SOURCE):
     tool("meson", "install", "-C", build)
     os.environ["PKG_CONFIG_PATH"] = libdir(prefix) + "/pkgconfig"
     os.environ["LD_LIBRARY_PATH"] = libdir(prefix)
-    os.environ["PATH"] = prefix + "/bin:" + os.environ["PATH"]
 
 
 def libdir(prefix=PREFIX):
