@@ -94,8 +94,8 @@ def settings(sock):
                 socket.TCP_KEEPCNT, TCP_USER_TIMEOUT)))
 
 
-def sockets(pid):
-    """Yields copies of the TCP sockets of a program that runs."""
+def sockets(pid, protocol=socket.IPPROTO_TCP):
+    """Yields copies of the sockets of a program that runs; None: of all."""
     pidfd = libc.syscall(SYS_PIDFD_OPEN, pid, 0)
     if pidfd < 0:
         return
@@ -110,7 +110,7 @@ def sockets(pid):
                 os.close(fd)
                 continue
             with copy:
-                if copy.proto == socket.IPPROTO_TCP:
+                if protocol in (None, copy.proto):
                     yield copy
     finally:
         os.close(pidfd)
