@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
-/* GnuTLS: the socket is the program's own; a session knows it as well. */
+/* GnuTLS: the socket is the program's own, and GnuTLS can return it. */
 #include <netdb.h>
 #include <stdio.h>
 #include <sys/socket.h>
