@@ -101,7 +101,7 @@ def postgres():
     tool(programs + "/initdb", "--no-sync", "-A", "trust", "-U", "postgres",
          where, **as_user)
     start(programs + "/postgres", "-D", where, "-k", where, "-F", "-p",
-          str(port), port=port, **as_user)
+          str(port), port=port, **as_user).wait("ready to accept connections")
     os.environ["PGUSER"] = "postgres"
     return port
 
