@@ -7,7 +7,11 @@
 #ifndef TKA_CANCEL_H
 #define TKA_CANCEL_H
 
-#ifdef __ANDROID__ /* has no cancellation */
+#if !defined(TKA__HERE_LWIP) && !defined(ESP_PLATFORM)
+#include <pthread.h>
+#endif
+
+#ifndef PTHREAD_CANCEL_DISABLE /* Android and others have no cancellation */
 static inline void tka__cancel_off(int *state)
 {
 	*state = 0;
@@ -18,8 +22,6 @@ static inline void tka__cancel_restore(int state)
 	(void)state;
 }
 #else
-#include <pthread.h>
-
 static inline void tka__cancel_off(int *state)
 {
 	(void)pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, state);

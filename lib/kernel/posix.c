@@ -4,14 +4,21 @@
  * The system calls on POSIX systems.
  */
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#if defined(TKA__HERE_LWIP) || defined(ESP_PLATFORM)
+#define IS_LWIP
+#include <lwip/sockets.h>
+#else
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
+#endif
+#ifdef __APPLE__
+#include <stdlib.h>
 #include <sys/utsname.h>
-#include <unistd.h>
+#endif
 
 #include "cancel.h"
 #include "kernel.h"
@@ -111,12 +118,17 @@ static void close_socket(const struct tka__kernel *k,
 	errno = before;
 }
 
+/* Darwin's releases differ in more than in options. */
 static int release(const struct tka__kernel *k)
 {
+	(void)k;
+#ifdef __APPLE__
 	struct utsname name;
 
-	(void)k;
 	return uname(&name) < 0 ? 0 : atoi(name.release);
+#else
+	return 0;
+#endif
 }
 
 static int classify(int error)
@@ -138,15 +150,25 @@ static void fail(const struct tka__kernel *k, int error)
 	errno = error;
 }
 
-/* ENETRESET is what Cygwin makes of Winsock's keep-alive error. */
+/*
+ * ENETRESET is what Cygwin makes of Winsock's keep-alive error. lwIP, also as
+ * the Hurd's translator, drops a connection with ECONNABORTED.
+ */
+#if defined(IS_LWIP) || defined(__GNU__)
+#define ABORTED TKA_LOSS_TIMEOUT
+#else
+#define ABORTED TKA_LOSS_RESET
+#endif
+
 static enum tka_loss cause(int error)
 {
 	switch (error) {
 	case ETIMEDOUT:
 	case ENETRESET:
 		return TKA_LOSS_TIMEOUT;
-	case ECONNRESET:
 	case ECONNABORTED:
+		return ABORTED;
+	case ECONNRESET:
 	case ECONNREFUSED: /* also an ICMP port unreachable */
 	case EPIPE:
 		return TKA_LOSS_RESET;

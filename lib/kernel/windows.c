@@ -143,7 +143,7 @@ static enum tka_loss cause(int error)
 	case ERROR_SEM_TIMEOUT:
 	case ERROR_CONNECTION_ABORTED:
 		return TKA_LOSS_TIMEOUT;
-	case WSAECONNRESET:
+	case WSAECONNRESET: /* also a later call, after WSAENETRESET */
 	case WSAECONNREFUSED:
 	case ERROR_NETNAME_DELETED:
 	case ERROR_CONNECTION_REFUSED:

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * AIX. Sources: the constants of rust-lang/libc (numbers), the manual of no(1)
- * as quoted in Progress article 20017 (system-wide values). That the options
- * of a socket are seconds is nowhere to be read, so they are not offered.
+ * AIX, and PASE of IBM i, which has its headers. Sources: OpenJDK's
+ * jdk.net/aix/.../AIXSocketOptions.c and Go's net/tcpsockopt_unix.go (int,
+ * seconds, set and get), the constants of rust-lang/libc (numbers), the manual
+ * of no(1) as quoted in Progress article 20017 (system-wide values);
+ * nodejs/node#38445 for PASE.
  */
 #include <assert.h>
 
@@ -15,37 +17,72 @@ enum {
 	idle = 0x11,
 	interval = 0x12,
 	count = 0x13,
+	longest = 32767, /* seconds; what programs use */
 };
 
-#define NOT_OFFERED(symbol_, number_, default_, unconfirmed_) \
-	.support = TKA_SUPPORT_NONE, .symbol = symbol_, .level = TKA__TCP, \
-	.number = number_, .default_value = default_, .unconfirmed = unconfirmed_
+#define UNCONFIRMED .unconfirmed = "largest value"
+#define INTERVAL TKA__SECONDS("TCP_KEEPINTVL", interval, longest, 75)
+#define COUNT TKA__KEEPCNT(count, TKA__SAFE_COUNT, 8)
 
 const struct tka__row tka__aix = {
-	.about.name = "AIX",
-	.about.release = "any",
-	.about.evidence = TKA_EVIDENCE_DOCUMENTED,
-	.about.traits = TKA_TRAIT_NO_PROBES_WITH_DATA,
-
-	TKA__LINUX_DELAYS,
-	.about.note = "The system-wide values are changed with no(1) and hold at "
-		"once.",
-	.about.unconfirmed = "what accept() passes on, probes while data is "
-		       "unacknowledged, timer slack",
+	.about =
+		{
+			.name = "AIX",
+			.release = "any",
+			.loss_error = "ETIMEDOUT",
+			.evidence = TKA_EVIDENCE_DOCUMENTED,
+			.traits_unknown = TKA__DATA_TRAITS,
+			.inherits_unknown = TKA__KEEPALIVE,
+			.unconfirmed = "error of a lost peer, timer delay",
+			TKA__CAREFUL_DELAYS,
+		},
 	.option =
 		{
-			{TKA__ENABLE(level, enable)},
-			{NOT_OFFERED("TCP_KEEPIDLE", idle, 7200,
-				     "type, unit and range"),
-			 .system_setting = "no -o tcp_keepidle",
-			 .system_setting_unit = TKA_UNIT_HALF_S},
-			{NOT_OFFERED("TCP_KEEPINTVL", interval, 75,
-				     "type, unit and range"),
-			 .system_setting = "no -o tcp_keepintvl",
-			 .system_setting_unit = TKA_UNIT_HALF_S},
-			{NOT_OFFERED("TCP_KEEPCNT", count, 8, "type and range"),
-			 .system_setting = "no -o tcp_keepcnt"},
-			{0},
+			[TKA_ENABLE] = {TKA__ENABLE(level, enable)},
+			[TKA_IDLE] = {TKA__SECONDS("TCP_KEEPIDLE", idle,
+						   longest, 7200),
+				      TKA__SETTING("no -o tcp_keepidle",
+						   TKA_UNIT_HALF_S),
+				      UNCONFIRMED},
+			[TKA_INTERVAL] = {INTERVAL,
+					  TKA__SETTING("no -o tcp_keepintvl",
+						       TKA_UNIT_HALF_S),
+					  UNCONFIRMED},
+			[TKA_COUNT] = {COUNT,
+				       TKA__SETTING("no -o tcp_keepcnt",
+						    TKA_UNIT_NONE),
+				       UNCONFIRMED},
+		},
+};
+
+const struct tka__row tka__ibm_i = {
+	.about =
+		{
+			.name = "IBM i",
+			.release = "PASE",
+			.loss_error = "ETIMEDOUT",
+			.evidence = TKA_EVIDENCE_DOCUMENTED,
+			.traits_unknown = TKA__DATA_TRAITS,
+			.inherits_unknown = TKA__KEEPALIVE,
+			.note = "The first probe comes after the system-wide "
+				"time, "
+				"whatever TCP_KEEPIDLE says.",
+			.unconfirmed = "error of a lost peer, timer delay",
+			TKA__CAREFUL_DELAYS,
+		},
+	.option =
+		{
+			[TKA_ENABLE] = {TKA__ENABLE(level, enable)},
+			[TKA_IDLE] = {TKA__SYSTEM_WIDE(7200),
+				      .symbol = "TCP_KEEPIDLE",
+				      TKA__SETTING("CHGTCPA TCPKEEPALV",
+						   TKA_UNIT_NONE),
+				      .unconfirmed = "default"},
+			[TKA_INTERVAL] = {INTERVAL,
+					  .unconfirmed =
+						  "largest value, default"},
+			[TKA_COUNT] = {COUNT,
+				       .unconfirmed = "largest value, default"},
 		},
 };
 
@@ -60,5 +97,9 @@ static_assert(TCP_KEEPIDLE == idle, "idle");
 static_assert(TCP_KEEPINTVL == interval, "interval");
 static_assert(TCP_KEEPCNT == count, "count");
 
+#ifdef __PASE__
+const struct tka__row *const tka__here[] = {&tka__ibm_i, NULL};
+#else
 const struct tka__row *const tka__here[] = {&tka__aix, NULL};
+#endif
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * macOS, iOS and kin (XNU). Sources: bsd/netinet/tcp_usrreq.c (options,
- * ranges), tcp_timer.c and tcp_timer.h (timers, defaults, sysctl), tcp_input.c
- * (what accept() copies), tcp.h of every release (since).
+ * macOS, iOS and kin (XNU), told apart by Darwin's release. Sources:
+ * bsd/netinet/tcp_usrreq.c of xnu-517 to xnu-11417 (options, ranges, timers
+ * of listening sockets), tcp_timer.c and tcp_timer.h (timers, defaults,
+ * sysctl), tcp_input.c (what accept() copies), tcp.h of every release (since).
  */
 #include <assert.h>
 #include <limits.h>
@@ -18,74 +19,112 @@ enum {
 	user_timeout = 0x80,
 	interval = 0x101,
 	count = 0x102,
-	longest = 4294967, /* seconds; beyond, EINVAL */
+	longest = 4294967,	/* seconds; beyond, EINVAL */
+	longest_10_8 = 2147483, /* not checked; beyond, products may wrap */
+	darwin_macos_14 = 23,
+	darwin_macos_10_12 = 16,
 };
-
-#define SYSCTL(name_, unit_) \
-	.system_setting = "net.inet.tcp." name_, .system_setting_unit = unit_
 
 #define ENABLE \
-	TKA__ENABLE(level, enable), SYSCTL("always_keepalive", TKA_UNIT_NONE)
-#define IDLE \
-	TKA__OPTION("TCP_KEEPALIVE", idle, TKA_UNIT_S, 1, longest, 7200), \
-		.since = "10.3", SYSCTL("keepidle", TKA_UNIT_MS)
-#define INTERVAL_SETTING SYSCTL("keepintvl", TKA_UNIT_MS)
-#define COUNT_SETTING SYSCTL("keepcnt", TKA_UNIT_NONE)
+	{ \
+		TKA__ENABLE(level, enable), \
+			TKA__SYSCTL("always_keepalive", TKA_UNIT_NONE) \
+	}
+#define IDLE(longest_) \
+	TKA__SECONDS("TCP_KEEPALIVE", idle, longest_, 7200), \
+		.since = "10.3", TKA__SYSCTL("keepidle", TKA_UNIT_MS)
 
-/* Counts from the first time data is sent again; not for closed windows. */
+/* Checked when data is retransmitted, from the first time on. */
 #define USER_TIMEOUT \
-	.support = TKA_SUPPORT_EMULATED, .symbol = "TCP_RXT_CONNDROPTIME", \
-	.level = tcp, .number = user_timeout, .unit = TKA_UNIT_S, \
-	.max = INT_MAX, .since = "10.7"
+	{ \
+		TKA__EMULATED("TCP_RXT_CONNDROPTIME", user_timeout, \
+			      TKA_UNIT_S, 0, 0), \
+			.since = "10.7" \
+	}
 
-#define NOTE \
-	"An accepted socket is back at the system's idle: set it on each. " \
-	"TCP_RXT_CONNDROPTIME ends a connection when data is next sent again " \
-	"after that time, and not one whose window is closed."
+#define ABOUT \
+	.loss_error = "ETIMEDOUT", .evidence = TKA_EVIDENCE_COMPILED, \
+	.note = "An accepted socket has the system-wide idle time: set it on " \
+		"each.", \
+	.unconfirmed = "timer delay", TKA__CAREFUL_DELAYS
+#define TRAITS TKA_TRAIT_REWRITE_IDLE | TKA_TRAIT_ZERO_WINDOW_UNLIMITED
+#define INHERITS \
+	TKA_BIT(TKA_ENABLE) | TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT)
+
+#define OPTIONS \
+	{ \
+		[TKA_ENABLE] = ENABLE, [TKA_IDLE] = {IDLE(longest)}, \
+		[TKA_INTERVAL] = {TKA__SECONDS("TCP_KEEPINTVL", interval, \
+					       longest, 75), \
+				  .since = "10.9", \
+				  TKA__SYSCTL("keepintvl", TKA_UNIT_MS)}, \
+		[TKA_COUNT] = {TKA__KEEPCNT(count, INT_MAX, 8), \
+			       .since = "10.9", \
+			       TKA__SYSCTL("keepcnt", TKA_UNIT_NONE)}, \
+		[TKA_USER_TIMEOUT] = USER_TIMEOUT, \
+	}
 
 const struct tka__row tka__macos = {
-	.about.name = "macOS",
-	.about.release = "macOS 10.9, iOS 7 and later",
-	.about.evidence = TKA_EVIDENCE_COMPILED,
-	.about.traits = TKA_TRAIT_REWRITE_IDLE,
-	.about.inherits = TKA_BIT(TKA_ENABLE) | TKA_BIT(TKA_INTERVAL) |
-		    TKA_BIT(TKA_COUNT),
-	.newer_options = TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT),
-
-	TKA__LINUX_DELAYS,
-	.about.note = NOTE,
-	.about.unconfirmed = "timer slack",
-	.option =
+	.about =
 		{
-			{ENABLE},
-			{IDLE},
-			{TKA__OPTION("TCP_KEEPINTVL", interval, TKA_UNIT_S,
-					 1, longest, 75),
-			 .since = "10.9", INTERVAL_SETTING},
-			{TKA__OPTION("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1,
-					 INT_MAX, 8),
-			 .since = "10.9", COUNT_SETTING},
-			{USER_TIMEOUT},
+			.name = "macOS",
+			.release = "macOS 14, iOS 17 and later",
+			.traits = TRAITS,
+			.inherits = INHERITS,
+			ABOUT,
 		},
+	.first_release = darwin_macos_14,
+	.option = OPTIONS,
 };
 
-const struct tka__row tka__macos_10_8 = {
-	.about.name = "Mac OS X",
-	.about.release = "10.3 to 10.8, iOS before 7",
-	.about.evidence = TKA_EVIDENCE_COMPILED,
-	.about.traits = TKA_TRAIT_REWRITE_IDLE,
-	.about.inherits = TKA_BIT(TKA_ENABLE),
+const struct tka__row tka__macos_13 = {
+	.about =
+		{
+			.name = "macOS 13",
+			.release = "macOS 10.12 to 13, iOS 10 to 16",
+			.traits = TRAITS | TKA_TRAIT_LISTENER_ENDS,
+			.inherits = INHERITS,
+			ABOUT,
+		},
+	.first_release = darwin_macos_10_12,
+	.option = OPTIONS,
+};
 
-	TKA__LINUX_DELAYS,
-	.about.note = NOTE,
-	.about.unconfirmed = "timer slack",
+const struct tka__row tka__macos_10_11 = {
+	.about =
+		{
+			.name = "OS X 10.11",
+			.release = "OS X 10.9 to 10.11, iOS 7 to 9",
+			.traits = TRAITS | TKA_TRAIT_LISTENER_ENDS,
+			.inherits = INHERITS,
+			ABOUT,
+		},
+	.newer_options = TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT),
+	.unset_reads_zero = 1,
+	.option = OPTIONS,
+};
+
+/* 10.3 and 10.4 start no timer when the idle time is set. */
+const struct tka__row tka__macos_10_8 = {
+	.about =
+		{
+			.name = "Mac OS X",
+			.release = "Mac OS X 10.3 to 10.8, iOS before 7",
+			.traits = TRAITS | TKA_TRAIT_LISTENER_ENDS,
+			.inherits = TKA_BIT(TKA_ENABLE),
+			ABOUT,
+		},
+	.unset_reads_zero = 1,
 	.option =
 		{
-			{ENABLE},
-			{IDLE},
-			{TKA__SYSTEM_WIDE(75), INTERVAL_SETTING},
-			{TKA__SYSTEM_WIDE(8), COUNT_SETTING},
-			{USER_TIMEOUT},
+			[TKA_ENABLE] = ENABLE,
+			[TKA_IDLE] = {IDLE(longest_10_8),
+				      .unconfirmed = "largest value"},
+			[TKA_INTERVAL] = {TKA__SYSTEM_WIDE(75),
+					  TKA__SYSCTL("keepintvl",
+						      TKA_UNIT_MS)},
+			[TKA_COUNT] = {TKA__SYSTEM_WIDE(8)},
+			[TKA_USER_TIMEOUT] = USER_TIMEOUT,
 		},
 };
 
@@ -98,10 +137,15 @@ static_assert(SOL_SOCKET == level, "level");
 static_assert(SO_KEEPALIVE == enable, "enable");
 static_assert(IPPROTO_TCP == tcp, "level");
 static_assert(TCP_KEEPALIVE == idle, "idle");
+/* older headers lack these */
+#ifdef TCP_KEEPINTVL
 static_assert(TCP_KEEPINTVL == interval, "interval");
 static_assert(TCP_KEEPCNT == count, "count");
+#endif
+#ifdef TCP_RXT_CONNDROPTIME
 static_assert(TCP_RXT_CONNDROPTIME == user_timeout, "user timeout");
+#endif
 
-const struct tka__row *const tka__here[] = {&tka__macos, &tka__macos_10_8,
-						NULL};
+const struct tka__row *const tka__here[] = {
+	&tka__macos, &tka__macos_13, &tka__macos_10_11, &tka__macos_10_8, NULL};
 #endif

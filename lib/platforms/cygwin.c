@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * Cygwin, which takes Windows' numbers as options and makes do on older
+ * Cygwin, which takes Windows' numbers as options and emulates them on older
  * Windows. Sources: winsup/cygwin/include/netinet/tcp.h,
  * winsup/cygwin/fhandler/socket_inet.cc, winsup/cygwin/release/3.1.6.
  */
@@ -18,51 +18,54 @@ enum {
 	user_timeout = 14,
 	count = 16,
 	interval = 17,
+	longest = 32767, /* seconds; not checked from Windows 10 1709 */
+	/* below 1 s it becomes 0 before Windows 10 1607 */
+	shortest_timeout_ms = 1000,
 };
 
-#define REGISTRY \
-	"HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters\\"
-#define TIME(symbol_, number_, default_) \
-	TKA__OPTION(symbol_, number_, TKA_UNIT_S, 1, 32767, default_), \
-		.since = "3.1.6"
-
 const struct tka__row tka__cygwin = {
-	.about.name = "Cygwin",
-	.about.release = "3.1.6 and later",
-	.about.evidence = TKA_EVIDENCE_DOCUMENTED,
-	.about.traits = TKA_TRAIT_NO_PROBES_WITH_DATA | TKA_TRAIT_DEFAULTS_NEED_RESTART,
-
-	.about.retransmissions = 5,
-	TKA__LINUX_DELAYS,
-	.about.note = "Before Windows 10 1709 the count is fixed at 10 and Cygwin "
-		"scales the interval to keep interval * count; before 10 1607 "
-		"it cuts the user timeout to whole seconds.",
-	.about.unconfirmed = "what accept() passes on, probes while data is "
-		       "unacknowledged, timer slack",
+	.about =
+		{
+			.name = "Cygwin",
+			.release = "3.1.6 and later",
+			.loss_error = "ENETRESET or ECONNRESET",
+			.evidence = TKA_EVIDENCE_DOCUMENTED,
+			.traits = TKA_TRAIT_DEFAULTS_NEED_RESTART,
+			.traits_unknown = TKA__DATA_TRAITS,
+			.inherits_unknown = TKA__EVERY_OPTION,
+			.retransmissions = 5,
+			.note = "Before Windows 10 1709 the count is 10 and "
+				"Cygwin "
+				"scales the interval to keep interval * count; "
+				"before "
+				"1607 it cuts the user timeout to whole "
+				"seconds.",
+			.unconfirmed = "timer delay",
+			TKA__CAREFUL_DELAYS,
+		},
 	.option =
 		{
-			{TKA__ENABLE(level, enable)},
-			{TIME("TCP_KEEPIDLE", idle, 7200),
-			 .system_setting = REGISTRY "KeepAliveTime",
-			 .system_setting_unit = TKA_UNIT_MS},
-			{TIME("TCP_KEEPINTVL", interval, 1),
-			 .system_setting = REGISTRY "KeepAliveInterval",
-			 .system_setting_unit = TKA_UNIT_MS},
-			{TKA__OPTION("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1,
-					 255, 10),
-			 .since = "3.1.6"},
-			/* from 1 s: cut to whole seconds it shall not be 0 */
-			{.support = TKA_SUPPORT_EMULATED,
-			 .symbol = "TCP_USER_TIMEOUT",
-			 .level = tcp,
-			 .number = user_timeout,
-			 .unit = TKA_UNIT_MS,
-			 .min = 1000,
-			 .max = INT_MAX,
-			 .default_value = TKA_UNCHANGED,
-			 .since = "3.1.6",
-			 .system_setting = REGISTRY "TcpMaxDataRetransmissions",
-			 .unconfirmed = "meaning of 0, closed window"},
+			[TKA_ENABLE] = {TKA__ENABLE(level, enable)},
+			[TKA_IDLE] = {TKA__SECONDS("TCP_KEEPIDLE", idle,
+						   longest, 7200),
+				      .since = "3.1.6",
+				      TKA__REGISTRY("KeepAliveTime",
+						    TKA_UNIT_MS)},
+			[TKA_INTERVAL] = {TKA__SECONDS("TCP_KEEPINTVL",
+						       interval, longest, 1),
+					  .since = "3.1.6",
+					  TKA__REGISTRY("KeepAliveInterval",
+							TKA_UNIT_MS)},
+			[TKA_COUNT] = {TKA__KEEPCNT(count, 255, 10),
+				       .since = "3.1.6"},
+			[TKA_USER_TIMEOUT] =
+				{TKA__EMULATED("TCP_USER_TIMEOUT", user_timeout,
+					       TKA_UNIT_MS, shortest_timeout_ms,
+					       TKA_UNCHANGED),
+				 .since = "3.1.6",
+				 TKA__REGISTRY("TcpMaxDataRetransmissions",
+					       TKA_UNIT_NONE),
+				 .unconfirmed = "meaning of 0"},
 		},
 };
 

@@ -2,9 +2,10 @@
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
  * DragonFly BSD, where the same numbers took milliseconds before 5.8 and take
- * seconds since. Sources: sys/netinet/tcp_usrreq.c (options, re-arming),
- * tcp_timer.c (defaults, sysctl), commit efb6b593 with tcp(4) (seconds,
- * inheritance), libuv's src/unix/tcp.c (version of the change).
+ * seconds since; which holds is decided when the library is compiled.
+ * Sources: sys/netinet/tcp_usrreq.c (options, re-arming), tcp_timer.c
+ * (defaults, sysctl), commit efb6b593 with tcp(4) (seconds, inheritance),
+ * libuv's src/unix/tcp.c (version of the change).
  */
 #include <assert.h>
 
@@ -17,51 +18,53 @@ enum {
 	idle = 256,
 	interval = 512,
 	count = 1024,
-	longest = 2147483,	/* seconds; milliseconds that fit an int */
-	valid_everywhere = 127, /* no largest count is documented */
+	longest = 2147483, /* seconds; milliseconds that fit an int */
 };
 
-#define SYSCTL(name_, unit_) \
-	.system_setting = "net.inet.tcp." name_, .system_setting_unit = unit_
 #define TIME(symbol_, number_, unit_, default_) \
 	TKA__OPTION(symbol_, number_, unit_, 1, longest, default_), \
 		.unconfirmed = "largest value"
 
-#define ROW(unit_) \
-	.about.evidence = TKA_EVIDENCE_DOCUMENTED, .about.traits = TKA_TRAIT_ALWAYS_PROBES, \
-	.about.inherits = TKA_BIT(TKA_ENABLE) | TKA_BIT(TKA_IDLE) | \
-		    TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT), \
-TKA__LINUX_DELAYS, \
-	.about.note = "Every connection is probed while always_keepalive is 1, " \
-		"the default. Which unit holds is decided when the library " \
-		"is compiled.", \
-	.option = { \
-		{TKA__ENABLE(level, enable), \
-		 SYSCTL("always_keepalive", TKA_UNIT_NONE)}, \
-		{TIME("TCP_KEEPIDLE", idle, unit_, 7200), \
-		 SYSCTL("keepidle", TKA_UNIT_MS)}, \
-		{TIME("TCP_KEEPINTVL", interval, unit_, 75), \
-		 SYSCTL("keepintvl", TKA_UNIT_MS)}, \
-		{TKA__OPTION("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1, \
-				 valid_everywhere, 8), \
-		 .unconfirmed = "largest value", \
-		 SYSCTL("keepcnt", TKA_UNIT_NONE)}, \
-		{0}, \
+#define ABOUT \
+	.loss_error = "ETIMEDOUT", .evidence = TKA_EVIDENCE_DOCUMENTED, \
+	.traits = TKA_TRAIT_ALWAYS_PROBES, .inherits = TKA__KEEPALIVE, \
+	TKA__CAREFUL_DELAYS
+#define OPTIONS(unit_) \
+	{ \
+		[TKA_ENABLE] = {TKA__ENABLE(level, enable), \
+				TKA__SYSCTL("always_keepalive", \
+					    TKA_UNIT_NONE)}, \
+		[TKA_IDLE] = {TIME("TCP_KEEPIDLE", idle, unit_, 7200), \
+			      TKA__SYSCTL("keepidle", TKA_UNIT_MS)}, \
+		[TKA_INTERVAL] = {TIME("TCP_KEEPINTVL", interval, unit_, 75), \
+				  TKA__SYSCTL("keepintvl", TKA_UNIT_MS)}, \
+		[TKA_COUNT] = {TKA__KEEPCNT(count, TKA__SAFE_COUNT, 8), \
+			       .unconfirmed = "largest value", \
+			       TKA__SYSCTL("keepcnt", TKA_UNIT_NONE)}, \
 	}
 
 const struct tka__row tka__dragonfly = {
-	.about.name = "DragonFly",
-	.about.release = "5.8 and later",
-	.about.unconfirmed = "unit of the system-wide times and default of "
-		       "always_keepalive since 5.8, timer slack",
-	ROW(TKA_UNIT_S),
+	.about =
+		{
+			.name = "DragonFly",
+			.release = "5.8 and later",
+			.unconfirmed =
+				"unit of the system-wide times and default of "
+				"always_keepalive, timer delay",
+			ABOUT,
+		},
+	.option = OPTIONS(TKA_UNIT_S),
 };
 
 const struct tka__row tka__dragonfly_5_6 = {
-	.about.name = "DragonFly 5.6",
-	.about.release = "before 5.8",
-	.about.unconfirmed = "timer slack",
-	ROW(TKA_UNIT_MS),
+	.about =
+		{
+			.name = "DragonFly 5.6",
+			.release = "before 5.8",
+			.unconfirmed = "timer delay",
+			ABOUT,
+		},
+	.option = OPTIONS(TKA_UNIT_MS),
 };
 
 #ifdef __DragonFly__

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * FreeBSD. Sources: sys/netinet/tcp_usrreq.c (options, ranges), tcp_timer.c
- * and tcp_timer.h (timers, defaults, sysctl), tcp_syncache.c (what accept()
- * copies).
+ * FreeBSD, and RTEMS with libbsd, which has the TCP of a FreeBSD release.
+ * Sources: sys/netinet/tcp_usrreq.c (options, ranges), tcp_timer.c and
+ * tcp_timer.h (timers, defaults, sysctl), tcp_syncache.c (what accept()
+ * copies); the branches of rtems-libbsd; a 9.1 in user space.
  */
 #include <assert.h>
 #include <limits.h>
@@ -21,65 +22,73 @@ enum {
 	longest = 4294967, /* seconds: UINT_MAX ticks of 1 ms */
 };
 
-#define SYSCTL(name_, unit_) \
-	.system_setting = "net.inet.tcp." name_, .system_setting_unit = unit_
-#define TIME(symbol_, number_, default_) \
-	TKA__OPTION(symbol_, number_, TKA_UNIT_S, 1, longest, default_), \
-		.since = "9.1"
-
-#define KEEPALIVE_OPTIONS \
-	{TKA__ENABLE(level, enable), \
-	 SYSCTL("always_keepalive", TKA_UNIT_NONE)}, \
-		{TIME("TCP_KEEPIDLE", idle, 7200), \
-		 SYSCTL("keepidle", TKA_UNIT_MS)}, \
-		{TIME("TCP_KEEPINTVL", interval, 75), \
-		 SYSCTL("keepintvl", TKA_UNIT_MS)}, \
+#define ENABLE \
 	{ \
-		TKA__OPTION("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1, \
-				INT_MAX, 8), \
-			.since = "9.1", SYSCTL("keepcnt", TKA_UNIT_NONE) \
+		TKA__ENABLE(level, enable), \
+			TKA__SYSCTL("always_keepalive", TKA_UNIT_NONE) \
 	}
+#define IDLE \
+	TKA__SECONDS("TCP_KEEPIDLE", idle, longest, 7200), \
+		.since = "9.1", TKA__SYSCTL("keepidle", TKA_UNIT_MS)
+#define INTERVAL \
+	TKA__SECONDS("TCP_KEEPINTVL", interval, longest, 75), \
+		.since = "9.1", TKA__SYSCTL("keepintvl", TKA_UNIT_MS)
+#define COUNT \
+	TKA__KEEPCNT(count, INT_MAX, 8), .since = "9.1", \
+					 TKA__SYSCTL("keepcnt", TKA_UNIT_NONE)
 
-#define NOTE \
-	"Every connection is probed while always_keepalive is 1, the " \
-	"default, whatever the socket says. idle + interval * count beyond " \
-	"4294967 s wraps around."
+#define ABOUT \
+	.loss_error = "ETIMEDOUT", .evidence = TKA_EVIDENCE_COMPILED, \
+	.traits = TKA_TRAIT_ALWAYS_PROBES, .unconfirmed = "timer delay", \
+	TKA__CAREFUL_DELAYS
 
 const struct tka__row tka__freebsd = {
-	.about.name = "FreeBSD",
-	.about.release = "14 and later",
-	.about.evidence = TKA_EVIDENCE_COMPILED,
-	.about.traits = TKA_TRAIT_ALWAYS_PROBES,
-	.about.inherits = (1u << TKA_OPTIONS) - 1,
+	.about =
+		{
+			.name = "FreeBSD",
+			.release = "14 and later",
+			.inherits = TKA__EVERY_OPTION,
+			.note = "idle + interval * count beyond 4294967 s "
+				"wraps "
+				"around.",
+			ABOUT,
+		},
 	.newer_options = TKA_BIT(TKA_USER_TIMEOUT),
-
-	TKA__LINUX_DELAYS,
-	.about.note = NOTE,
-	.about.unconfirmed = "timer slack",
+	.status_time_wraps = 1,
 	.option =
 		{
-			KEEPALIVE_OPTIONS,
-			{TKA__OPTION("TCP_MAXUNACKTIME", user_timeout,
-					 TKA_UNIT_S, 0, INT_MAX, 0),
-			 .since = "14", .unconfirmed = "first release"},
+			[TKA_ENABLE] = ENABLE,
+			[TKA_IDLE] = {IDLE},
+			[TKA_INTERVAL] = {INTERVAL},
+			[TKA_COUNT] = {COUNT},
+			[TKA_USER_TIMEOUT] = {TKA__OPTION("TCP_MAXUNACKTIME",
+							  user_timeout,
+							  TKA_UNIT_S, 0,
+							  INT_MAX, 0),
+					      .since = "14"},
 		},
 };
 
 const struct tka__row tka__freebsd_13 = {
-	.about.name = "FreeBSD 13",
-	.about.release = "9.1 to 13",
-	.about.evidence = TKA_EVIDENCE_COMPILED,
-	.about.traits = TKA_TRAIT_ALWAYS_PROBES,
-	.about.inherits = TKA_BIT(TKA_ENABLE) | TKA_BIT(TKA_IDLE) |
-		    TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT),
-
-	TKA__LINUX_DELAYS,
-	.about.note = NOTE,
-	.about.unconfirmed = "timer slack",
-	.option = {KEEPALIVE_OPTIONS, {0}},
+	.about =
+		{
+			.name = "FreeBSD 13",
+			.release = "9.1 to 13",
+			.inherits = TKA__KEEPALIVE,
+			.note = "9.1 cannot return what was set.",
+			ABOUT,
+		},
+	.status_time_wraps = 1,
+	.option =
+		{
+			[TKA_ENABLE] = ENABLE,
+			[TKA_IDLE] = {IDLE, .write_only = 1},
+			[TKA_INTERVAL] = {INTERVAL, .write_only = 1},
+			[TKA_COUNT] = {COUNT, .write_only = 1},
+		},
 };
 
-#ifdef __FreeBSD__
+#if defined(__FreeBSD__) || (defined(__rtems__) && !defined(TKA__HERE_LWIP))
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -90,10 +99,10 @@ static_assert(IPPROTO_TCP == tcp, "level");
 static_assert(TCP_KEEPIDLE == idle, "idle");
 static_assert(TCP_KEEPINTVL == interval, "interval");
 static_assert(TCP_KEEPCNT == count, "count");
-#ifdef TCP_MAXUNACKTIME /* not in headers before 14 */
+#ifdef TCP_MAXUNACKTIME /* not in headers before 13 */
 static_assert(TCP_MAXUNACKTIME == user_timeout, "user timeout");
 #endif
 
 const struct tka__row *const tka__here[] = {&tka__freebsd, &tka__freebsd_13,
-						NULL};
+					    NULL};
 #endif

@@ -4,7 +4,8 @@
  * Linux, Android's Linux, and gVisor, which gives its programs Linux's
  * numbers. Sources: net/ipv4/tcp.c, net/ipv4/tcp_timer.c, include/net/tcp.h
  * (ranges and defaults), arch/.../uapi/asm/socket.h (the two numberings),
- * tcp(7) (since); gVisor's pkg/sentry/socket/netstack/netstack.go and
+ * tcp(7) (since), net/mptcp/sockopt.c; gVisor's
+ * pkg/sentry/socket/netstack/netstack.go and
  * pkg/tcpip/transport/tcp/{accept,connect}.go.
  */
 #include <assert.h>
@@ -22,82 +23,102 @@ enum {
 	interval = 5,
 	count = 6,
 	user_timeout = 18,
+	longest = 32767, /* seconds */
 };
 
-#define TIME(symbol_, number_, default_) \
-	TKA__OPTION(symbol_, number_, TKA_UNIT_S, 1, 32767, default_), \
-		.since = "2.4"
-#define IDLE TIME("TCP_KEEPIDLE", idle, 7200)
-#define INTERVAL TIME("TCP_KEEPINTVL", interval, 75)
-#define COUNT \
-	TKA__OPTION("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1, 127, 9), \
-		.since = "2.4"
+#define IDLE TKA__SECONDS("TCP_KEEPIDLE", idle, longest, 7200), .since = "2.4"
+#define INTERVAL \
+	TKA__SECONDS("TCP_KEEPINTVL", interval, longest, 75), .since = "2.4"
+#define COUNT TKA__KEEPCNT(count, 127, 9), .since = "2.4"
 #define USER_TIMEOUT \
-	TKA__OPTION("TCP_USER_TIMEOUT", user_timeout, TKA_UNIT_MS, 0, \
-			INT_MAX, 0), \
+	TKA__OPTION("TCP_USER_TIMEOUT", user_timeout, TKA_UNIT_MS, 0, INT_MAX, \
+		    0), \
 		.since = "2.6.37"
 
-#define PROCFS(name_, unit_) \
-	.system_setting = "/proc/sys/net/ipv4/" name_, .system_setting_unit = unit_
+#define ABOUT \
+	.release = "2.6.37 and later", .loss_error = "ETIMEDOUT", \
+	.traits = TKA_TRAIT_UT_REPLACES_COUNT | TKA_TRAIT_NO_PROBES_WITH_DATA, \
+	.inherits = TKA__EVERY_OPTION, .retransmissions = 15, \
+	TKA__LINUX_DELAYS
 
 /* The processors differ in the level and the number of SO_KEEPALIVE alone. */
-#define ROW(level_, number_) \
-	.about.release = "2.6.37 and later", \
-	.about.traits = TKA_TRAIT_UT_REPLACES_COUNT | TKA_TRAIT_NO_PROBES_WITH_DATA, \
-	.about.inherits = (1u << TKA_OPTIONS) - 1, 	.about.retransmissions = 15, TKA__LINUX_DELAYS, \
-	.option = { \
-		{TKA__ENABLE(level_, number_)}, \
-		{IDLE, PROCFS("tcp_keepalive_time", TKA_UNIT_S)}, \
-		{INTERVAL, PROCFS("tcp_keepalive_intvl", TKA_UNIT_S)}, \
-		{COUNT, PROCFS("tcp_keepalive_probes", TKA_UNIT_NONE)}, \
-		{USER_TIMEOUT, PROCFS("tcp_retries2", TKA_UNIT_NONE)}, \
+#define OPTIONS(level_, number_) \
+	{ \
+		[TKA_ENABLE] = {TKA__ENABLE(level_, number_)}, \
+		[TKA_IDLE] = {IDLE, \
+			      TKA__PROCFS("tcp_keepalive_time", TKA_UNIT_S)}, \
+		[TKA_INTERVAL] = {INTERVAL, TKA__PROCFS("tcp_keepalive_intvl", \
+							TKA_UNIT_S)}, \
+		[TKA_COUNT] = {COUNT, TKA__PROCFS("tcp_keepalive_probes", \
+						  TKA_UNIT_NONE)}, \
+		[TKA_USER_TIMEOUT] = { \
+			USER_TIMEOUT, \
+			TKA__PROCFS("tcp_retries2", TKA_UNIT_NONE)}, \
 	}
 
 const struct tka__row tka__linux = {
-	.about.name = "Linux",
-	.about.evidence = TKA_EVIDENCE_TESTED,
-	ROW(generic_level, generic_enable),
-	.about.note = "A value that was set on a socket no longer follows the "
-		"system-wide one. MPTCP has no TCP_USER_TIMEOUT.",
+	.about =
+		{
+			.name = "Linux",
+			.evidence = TKA_EVIDENCE_TESTED,
+			.note = "A value set on a socket no longer follows the "
+				"system-wide one. MPTCP: idle, interval and "
+				"count from "
+				"6.10, no user timeout.",
+			ABOUT,
+		},
+	.option = OPTIONS(generic_level, generic_enable),
 };
 
 const struct tka__row tka__linux_mips = {
-	.about.name = "Linux (MIPS, SPARC, Alpha, PA-RISC)",
-	.about.evidence = TKA_EVIDENCE_COMPILED,
-	ROW(mips_level, mips_enable),
+	.about =
+		{
+			.name = "Linux (MIPS, SPARC, Alpha, PA-RISC)",
+			.evidence = TKA_EVIDENCE_COMPILED,
+			ABOUT,
+		},
+	.option = OPTIONS(mips_level, mips_enable),
 };
 
 const struct tka__row tka__android = {
-	.about.name = "Android",
-	.about.evidence = TKA_EVIDENCE_DOCUMENTED,
-	ROW(generic_level, generic_enable),
-	.about.note = "The kernel is Linux. Access to /proc/sys/net is restricted.",
-	.about.unconfirmed = "whether apps may read the system-wide settings",
+	.about =
+		{
+			.name = "Android",
+			.evidence = TKA_EVIDENCE_DOCUMENTED,
+			.unconfirmed = "whether apps can read the system-wide "
+				       "settings",
+			ABOUT,
+		},
+	.option = OPTIONS(generic_level, generic_enable),
 };
 
 const struct tka__row tka__gvisor = {
-	.about.name = "gVisor",
-	.about.release = "2026-08",
-	.about.evidence = TKA_EVIDENCE_DOCUMENTED,
-	.about.traits = TKA_TRAIT_NO_PROBES_WITH_DATA,
-	.about.inherits = TKA_BIT(TKA_USER_TIMEOUT),
-
-	TKA__LINUX_DELAYS,
-	.about.note = "Its procfs shows stubs instead of the system-wide values. A "
-		"program inside finds the row of Linux. Accepted sockets lose "
-		"keep-alive: set it on each.",
-	.about.unconfirmed = "timer slack",
+	.about =
+		{
+			.name = "gVisor",
+			.release = "20221219 to 2026-08",
+			.loss_error = "ETIMEDOUT",
+			.evidence = TKA_EVIDENCE_DOCUMENTED,
+			.traits = TKA_TRAIT_NO_PROBES_WITH_DATA,
+			.inherits = TKA_BIT(TKA_USER_TIMEOUT),
+			.note = "Accepted sockets lose keep-alive: set it on "
+				"each. Its "
+				"procfs has stubs instead of the system-wide "
+				"values.",
+			TKA__LINUX_DELAYS,
+		},
 	.option =
 		{
-			{TKA__ENABLE(generic_level, generic_enable)},
-			{IDLE},
-			{INTERVAL},
-			{COUNT},
-			{USER_TIMEOUT},
+			[TKA_ENABLE] = {TKA__ENABLE(generic_level,
+						    generic_enable)},
+			[TKA_IDLE] = {IDLE},
+			[TKA_INTERVAL] = {INTERVAL},
+			[TKA_COUNT] = {COUNT},
+			[TKA_USER_TIMEOUT] = {USER_TIMEOUT},
 		},
 };
 
-#if defined(__linux__)
+#if defined(__linux__) && !defined(TKA__HERE_LWIP)
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>

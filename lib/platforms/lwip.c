@@ -1,45 +1,64 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * lwIP with LWIP_TCP_KEEPALIVE=1. Sources: src/include/lwip/sockets.h,
- * src/api/sockets.c (options), src/core/tcp.c (timers, accepted connections),
- * src/include/lwip/priv/tcp_priv.h (defaults).
+ * lwIP with LWIP_TCP_KEEPALIVE=1, built with -Dplatform=lwip; ESP-IDF's copy
+ * has it on. Sources: src/include/lwip/sockets.h, src/api/sockets.c (options),
+ * src/core/tcp.c (timers, accepted connections),
+ * src/include/lwip/priv/tcp_priv.h (defaults); espressif/esp-lwip 2.1.2-esp;
+ * measured on 2.1.3 and 2.2.1.
  */
+#include <assert.h>
+
 #include "row.h"
 
 enum {
 	level = 0xfff,
 	enable = 8,
+	tcp = TKA__TCP,
 	idle = 3,
 	interval = 4,
 	count = 5,
-	longest = 4294967,	/* seconds: milliseconds that fit 32 bits */
-	valid_everywhere = 127, /* nothing is checked, products wrap */
+	longest = 4294967, /* seconds: milliseconds that fit 32 bits */
+	tick_ms = 1000,	   /* past the limit, on a timer of 500 ms */
 };
 
 const struct tka__row tka__lwip = {
-	.about.name = "lwIP",
-	.about.release = "with LWIP_TCP_KEEPALIVE",
-	.about.evidence = TKA_EVIDENCE_DOCUMENTED,
-	.about.inherits = TKA_BIT(TKA_ENABLE),
-
-	.about.timer_delay_permille = 125,
-	.about.timer_delay_ms = 150 + 2 * 500, /* past the limit, on a timer of 500 ms */
-	.about.data_delay_ms = 1500,
-	.about.note = "Without LWIP_TCP_KEEPALIVE, the default, there is the switch "
-		"and an idle in milliseconds (TCP_KEEPALIVE, 2). A listening "
-		"socket refuses them. idle + interval * count beyond 4294967 s "
-		"wraps around.",
-	.about.unconfirmed = "timer slack",
+	.about =
+		{
+			.name = "lwIP",
+			.release = "2.1 and later with LWIP_TCP_KEEPALIVE, "
+				   "ESP-IDF",
+			.loss_error = "ECONNABORTED",
+			.evidence = TKA_EVIDENCE_DOCUMENTED,
+			.inherits = TKA_BIT(TKA_ENABLE),
+			.retransmissions = 12,
+			.note = "LWIP_TCP_KEEPALIVE is off by default. A "
+				"listening "
+				"socket refuses the times. idle + interval * "
+				"count "
+				"beyond 4294967 s wraps around.",
+			TKA__TICK_DELAYS(tick_ms),
+		},
 	.option =
 		{
-			{TKA__ENABLE(level, enable)},
-			{TKA__OPTION("TCP_KEEPIDLE", idle, TKA_UNIT_S, 1,
-					 longest, 7200)},
-			{TKA__OPTION("TCP_KEEPINTVL", interval, TKA_UNIT_S,
-					 1, longest, 75)},
-			{TKA__OPTION("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1,
-					 valid_everywhere, 9)},
-			{0},
+			[TKA_ENABLE] = {TKA__ENABLE(level, enable)},
+			[TKA_IDLE] = {TKA__SECONDS("TCP_KEEPIDLE", idle,
+						   longest, 7200)},
+			[TKA_INTERVAL] = {TKA__SECONDS("TCP_KEEPINTVL",
+						       interval, longest, 75)},
+			[TKA_COUNT] = {TKA__KEEPCNT(count, TKA__SAFE_COUNT, 9)},
 		},
 };
+
+#if defined(TKA__HERE_LWIP) || defined(ESP_PLATFORM)
+#include <lwip/sockets.h>
+
+static_assert(SOL_SOCKET == level, "level");
+static_assert(SO_KEEPALIVE == enable, "enable");
+static_assert(IPPROTO_TCP == tcp, "level");
+static_assert(TCP_KEEPIDLE == idle, "idle");
+static_assert(TCP_KEEPINTVL == interval, "interval");
+static_assert(TCP_KEEPCNT == count, "count");
+
+const struct tka__row *const tka__here[] = {&tka__lwip, NULL};
+#endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * NetBSD. Sources: sys/netinet/tcp_usrreq.c (options, sysctl), tcp_timer.c
- * and tcp_timer.h (ticks, defaults), tcp_input.c; tcp(4), which says seconds
- * where the code takes ticks of half a second.
+ * NetBSD. Sources: sys/netinet/tcp_usrreq.c (options, timers of listening
+ * sockets, sysctl), tcp_timer.c and tcp_timer.h (ticks, defaults), tcp_subr.c,
+ * tcp_syncache.c and kern/uipc_socket2.c (what accept() copies); tcp(4), which
+ * says seconds where the code takes ticks of half a second; measured
+ * on 7.99.34.
  */
 #include <assert.h>
 
@@ -16,43 +18,43 @@ enum {
 	idle = 3,
 	interval = 5,
 	count = 6,
-	longest = 2147483,	/* seconds; ticks of 1 ms that fit an int */
-	valid_everywhere = 127, /* no largest count is documented */
+	longest = 2147483, /* seconds; ticks of 1 ms that fit an int */
+	tick_ms = 500,
 };
 
-#define SYSCTL(name_, unit_) \
-	.system_setting = "net.inet.tcp." name_, .system_setting_unit = unit_
 #define TIME(symbol_, number_, default_) \
-	TKA__OPTION(symbol_, number_, TKA_UNIT_HALF_S, 1, longest, \
-			default_), \
+	TKA__OPTION(symbol_, number_, TKA_UNIT_HALF_S, 1, longest, default_), \
 		.write_only = 1, .unconfirmed = "largest value"
 
 const struct tka__row tka__netbsd = {
-	.about.name = "NetBSD",
-	.about.release = "any with TCP_KEEPIDLE",
-	.about.evidence = TKA_EVIDENCE_COMPILED,
-	.about.traits = TKA_TRAIT_NO_PROBES_WITH_DATA,
-
-	.about.timer_delay_permille = 125,
-	.about.timer_delay_ms = 150 + 500, /* the last segment's time in half seconds */
-	.about.data_delay_ms = 1500,
-	.about.note = "Any of the three, set on an established connection with "
-		"keep-alive on, sends the first probe after one interval. "
-		"What is set cannot be read back.",
-	.about.unconfirmed = "first release, what accept() passes on, probes while "
-		       "data is unacknowledged, timer slack",
+	.about =
+		{
+			.name = "NetBSD",
+			.release = "5.0 and later",
+			.loss_error = "ETIMEDOUT",
+			.evidence = TKA_EVIDENCE_COMPILED,
+			.traits = TKA_TRAIT_LISTENER_ENDS,
+			.inherits = TKA_BIT(TKA_ENABLE),
+			.note = "A time set on a new socket ends it unless it "
+				"connects "
+				"before; on a connection the first probe then "
+				"comes "
+				"after one interval.",
+			.unconfirmed = "first release",
+			TKA__TICK_DELAYS(tick_ms),
+		},
 	.option =
 		{
-			{TKA__ENABLE(level, enable)},
-			{TIME("TCP_KEEPIDLE", idle, 7200),
-			 SYSCTL("keepidle", TKA_UNIT_HALF_S)},
-			{TIME("TCP_KEEPINTVL", interval, 75),
-			 SYSCTL("keepintvl", TKA_UNIT_HALF_S)},
-			{TKA__OPTION("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1,
-					 valid_everywhere, 8),
-			 .write_only = 1, .unconfirmed = "largest value",
-			 SYSCTL("keepcnt", TKA_UNIT_NONE)},
-			{0},
+			[TKA_ENABLE] = {TKA__ENABLE(level, enable)},
+			[TKA_IDLE] = {TIME("TCP_KEEPIDLE", idle, 7200),
+				      TKA__SYSCTL("keepidle", TKA_UNIT_HALF_S)},
+			[TKA_INTERVAL] = {TIME("TCP_KEEPINTVL", interval, 75),
+					  TKA__SYSCTL("keepintvl",
+						      TKA_UNIT_HALF_S)},
+			[TKA_COUNT] = {TKA__KEEPCNT(count, TKA__SAFE_COUNT, 8),
+				       .write_only = 1,
+				       .unconfirmed = "largest value",
+				       TKA__SYSCTL("keepcnt", TKA_UNIT_NONE)},
 		},
 };
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * OpenBSD: a switch per socket, the timing for all of them. Sources:
- * sys/netinet/tcp_usrreq.c (options), tcp_timer.c and tcp_timer.h (timers,
- * defaults), sysctl(2).
+ * OpenBSD: keep-alive per socket, the timing for all of them. Sources:
+ * sys/netinet/tcp_usrreq.c (options, sysctl), tcp_timer.c 1.46 to 1.88 and
+ * tcp_timer.h (timers, defaults), kern/uipc_socket2.c (what accept() copies).
  */
 #include <assert.h>
 
@@ -12,33 +12,37 @@
 enum {
 	level = 0xffff,
 	enable = 8,
+	tick_ms = 500, /* until 7.2; milliseconds since 7.8 at the latest */
 };
 
-#define SYSCTL(name_, unit_) \
-	.system_setting = "net.inet.tcp." name_, .system_setting_unit = unit_
-
 const struct tka__row tka__openbsd = {
-	.about.name = "OpenBSD",
-	.about.release = "any",
-	.about.evidence = TKA_EVIDENCE_COMPILED,
-	.about.traits = TKA_TRAIT_NO_PROBES_WITH_DATA,
-
-	TKA__LINUX_DELAYS,
-	.about.note = "Older releases count the system-wide times in half seconds; "
-		"the library tells them by net.inet.tcp.slowhz, which newer "
-		"ones lack.",
-	.about.unconfirmed = "what accept() passes on, release in which the times "
-		       "became seconds, probes while data is unacknowledged, "
-		       "timer slack",
+	.about =
+		{
+			.name = "OpenBSD",
+			.release = "any",
+			.loss_error = "ETIMEDOUT",
+			.evidence = TKA_EVIDENCE_COMPILED,
+			.inherits = TKA_BIT(TKA_ENABLE),
+			.note = "Up to 7.2 the system-wide times are half "
+				"seconds; "
+				"net.inet.tcp.slowhz, which newer releases "
+				"lack, tells.",
+			.unconfirmed =
+				"release in which the times became seconds "
+				"(7.3 to 7.8)",
+			TKA__TICK_DELAYS(tick_ms),
+		},
+	.status_time_wraps = 1,
 	.option =
 		{
-			{TKA__ENABLE(level, enable),
-			 SYSCTL("always_keepalive", TKA_UNIT_NONE)},
-			{TKA__SYSTEM_WIDE(7200),
-			 SYSCTL("keepidle", TKA_UNIT_S)},
-			{TKA__SYSTEM_WIDE(75), SYSCTL("keepintvl", TKA_UNIT_S)},
-			{TKA__SYSTEM_WIDE(8)},
-			{0},
+			[TKA_ENABLE] = {TKA__ENABLE(level, enable),
+					TKA__SYSCTL("always_keepalive",
+						    TKA_UNIT_NONE)},
+			[TKA_IDLE] = {TKA__SYSTEM_WIDE(7200),
+				      TKA__SYSCTL("keepidle", TKA_UNIT_S)},
+			[TKA_INTERVAL] = {TKA__SYSTEM_WIDE(75),
+					  TKA__SYSCTL("keepintvl", TKA_UNIT_S)},
+			[TKA_COUNT] = {TKA__SYSTEM_WIDE(8)},
 		},
 };
 

@@ -24,103 +24,112 @@ enum {
 	illumos_idle = 0x22,
 	illumos_count = 0x23,
 	illumos_interval = 0x24,
-	ten_days = 864000,	/* seconds */
-	valid_everywhere = 127, /* no largest count is documented */
-	most = 35791, /* intervals of 60 s, in milliseconds, that fit an int */
+	ten_days = 864000, /* seconds */
+	/* intervals of 60 s, in milliseconds, that fit an int */
+	illumos_most = 35791,
 };
 
-#define IPADM(name_) \
-	.system_setting = "ipadm show-prop -p " name_ " tcp", \
-	.system_setting_unit = TKA_UNIT_MS
 #define IDLE(symbol_, number_, unit_) \
-	TKA__OPTION(symbol_, number_, unit_, 10, ten_days, 7200)
+	TKA__OPTION(symbol_, number_, unit_, 10, ten_days, 7200), \
+		TKA__SETTING("ipadm show-prop -p _keepalive_interval tcp", \
+			     TKA_UNIT_MS)
 
-/* 0 sends again for ever. Whether a closed window counts is not told. */
+/* 0 retransmits for ever. */
 #define USER_TIMEOUT \
-	.support = TKA_SUPPORT_EMULATED, .symbol = "TCP_ABORT_THRESHOLD", \
-	.level = tcp, .number = user_timeout, .unit = TKA_UNIT_MS, .min = 1, \
-	.max = INT_MAX, .default_value = 300000, .unconfirmed = "closed window"
+	{ \
+		TKA__EMULATED("TCP_ABORT_THRESHOLD", user_timeout, \
+			      TKA_UNIT_MS, 1, 300000) \
+	}
 
-/* A time that is followed by probes at growing intervals, for 8 minutes. */
 #define BACKS_OFF \
-	"Without interval and count set, probes go out at growing intervals " \
-	"for 8 minutes (TCP_KEEPALIVE_ABORT_THRESHOLD). "
+	"If interval and count are not set, probes go on at growing " \
+	"intervals for 8 minutes."
+
+#define ABOUT \
+	.loss_error = "ETIMEDOUT", .evidence = TKA_EVIDENCE_DOCUMENTED, \
+	TKA__CAREFUL_DELAYS
 
 const struct tka__row tka__illumos = {
-	.about.name = "illumos",
-	.about.release = "any with TCP_KEEPIDLE",
-	.about.evidence = TKA_EVIDENCE_DOCUMENTED,
-	.about.traits = TKA_TRAIT_NO_PROBES_WITH_DATA,
-	.about.inherits = TKA_BIT(TKA_ENABLE) | TKA_BIT(TKA_IDLE) |
-		    TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT),
-
-	TKA__LINUX_DELAYS,
-	.about.note = BACKS_OFF "Connections within the host are never probed. "
-			  "Interval and count read 0 until they are set; the "
-			  "one that is not set follows from the other.",
-	.about.unconfirmed = "first release, timer slack",
+	.about =
+		{
+			.name = "illumos",
+			.release = "any with TCP_KEEPIDLE",
+			.traits = TKA_TRAIT_NO_PROBES_WITH_DATA,
+			.inherits = TKA__KEEPALIVE,
+			.note = BACKS_OFF
+			" If one is, the other follows from it. "
+			"Connections within the host are not probed.",
+			.unconfirmed = "first release, timer delay",
+			ABOUT,
+		},
+	.unset_reads_zero = 1,
 	.option =
 		{
-			{TKA__ENABLE(level, enable)},
-			{IDLE("TCP_KEEPIDLE", illumos_idle, TKA_UNIT_S),
-			 IPADM("_keepalive_interval")},
-			{TKA__OPTION("TCP_KEEPINTVL", illumos_interval,
-					 TKA_UNIT_S, 1, 60, TKA_UNCHANGED)},
-			{TKA__OPTION("TCP_KEEPCNT", illumos_count,
-					 TKA_UNIT_NONE, 1, most,
-					 TKA_UNCHANGED)},
-			{USER_TIMEOUT},
+			[TKA_ENABLE] = {TKA__ENABLE(level, enable)},
+			[TKA_IDLE] = {IDLE("TCP_KEEPIDLE", illumos_idle,
+					   TKA_UNIT_S)},
+			[TKA_INTERVAL] = {TKA__SECONDS("TCP_KEEPINTVL",
+						       illumos_interval, 60,
+						       TKA_UNCHANGED)},
+			[TKA_COUNT] = {TKA__KEEPCNT(illumos_count, illumos_most,
+						    TKA_UNCHANGED)},
+			[TKA_USER_TIMEOUT] = USER_TIMEOUT,
 		},
 };
 
 const struct tka__row tka__solaris = {
-	.about.name = "Solaris",
-	.about.release = "11.4",
-	.about.evidence = TKA_EVIDENCE_DOCUMENTED,
-	.about.traits = TKA_TRAIT_NO_PROBES_WITH_DATA,
-	.newer_options =
-		TKA_BIT(TKA_IDLE) | TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT),
-
-	TKA__LINUX_DELAYS,
-	.about.note = BACKS_OFF,
-	.about.unconfirmed = "what accept() passes on, probes while data is "
-		       "unacknowledged, timer slack",
+	.about =
+		{
+			.name = "Solaris",
+			.release = "11.4",
+			.traits_unknown = TKA__DATA_TRAITS,
+			.inherits_unknown = TKA__EVERY_OPTION,
+			.note = BACKS_OFF,
+			.unconfirmed = "timer delay",
+			ABOUT,
+		},
+	.newer_options = TKA__TIMING,
+	.unset_reads_zero = 1,
 	.option =
 		{
-			{TKA__ENABLE(level, enable)},
-			{IDLE("TCP_KEEPIDLE", solaris_idle, TKA_UNIT_S),
-			 .since = "11.4", IPADM("_keepalive_interval")},
-			{TKA__OPTION("TCP_KEEPINTVL", solaris_interval,
-					 TKA_UNIT_S, 10, ten_days,
-					 TKA_UNCHANGED),
-			 .since = "11.4"},
-			{TKA__OPTION("TCP_KEEPCNT", solaris_count,
-					 TKA_UNIT_NONE, 1, valid_everywhere,
-					 TKA_UNCHANGED),
-			 .since = "11.4", .unconfirmed = "largest value"},
-			{USER_TIMEOUT},
+			[TKA_ENABLE] = {TKA__ENABLE(level, enable)},
+			[TKA_IDLE] = {IDLE("TCP_KEEPIDLE", solaris_idle,
+					   TKA_UNIT_S),
+				      .since = "11.4"},
+			[TKA_INTERVAL] = {TKA__OPTION("TCP_KEEPINTVL",
+						      solaris_interval,
+						      TKA_UNIT_S, 10, ten_days,
+						      TKA_UNCHANGED),
+					  .since = "11.4"},
+			[TKA_COUNT] = {TKA__KEEPCNT(solaris_count,
+						    TKA__SAFE_COUNT,
+						    TKA_UNCHANGED),
+				       .since = "11.4",
+				       .unconfirmed = "largest value"},
+			[TKA_USER_TIMEOUT] = USER_TIMEOUT,
 		},
 };
 
 const struct tka__row tka__solaris_10 = {
-	.about.name = "Solaris 10",
-	.about.release = "10 to 11.3",
-	.about.evidence = TKA_EVIDENCE_DOCUMENTED,
-	.about.traits = TKA_TRAIT_NO_PROBES_WITH_DATA,
-
-	TKA__LINUX_DELAYS,
-	.about.note = BACKS_OFF "Solaris 10 shows its settings with ndd, to root.",
-	.about.unconfirmed = "what accept() passes on, probes while data is "
-		       "unacknowledged, timer slack",
+	.about =
+		{
+			.name = "Solaris 10",
+			.release = "10 to 11.3",
+			.traits_unknown = TKA__DATA_TRAITS,
+			.inherits_unknown = TKA__EVERY_OPTION,
+			.note = "Probes go on at growing intervals for 8 "
+				"minutes, or "
+				"TCP_KEEPALIVE_ABORT_THRESHOLD (23, ms, 0: for "
+				"ever).",
+			.unconfirmed = "timer delay",
+			ABOUT,
+		},
 	.option =
 		{
-			{TKA__ENABLE(level, enable)},
-			{IDLE("TCP_KEEPALIVE_THRESHOLD", threshold,
-			      TKA_UNIT_MS),
-			 IPADM("_keepalive_interval")},
-			{0},
-			{0},
-			{USER_TIMEOUT},
+			[TKA_ENABLE] = {TKA__ENABLE(level, enable)},
+			[TKA_IDLE] = {IDLE("TCP_KEEPALIVE_THRESHOLD", threshold,
+					   TKA_UNIT_MS)},
+			[TKA_USER_TIMEOUT] = USER_TIMEOUT,
 		},
 };
 
@@ -147,6 +156,6 @@ static_assert(TCP_KEEPINTVL == solaris_interval, "interval");
 static_assert(TCP_KEEPCNT == solaris_count, "count");
 #endif
 const struct tka__row *const tka__here[] = {&tka__solaris, &tka__solaris_10,
-						NULL};
+					    NULL};
 #endif
 #endif

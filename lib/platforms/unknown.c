@@ -7,11 +7,7 @@
 #include "row.h"
 
 const struct tka__row tka__unknown = {
-	.about.name = "unknown",
-	.about.release = "any",
-	.about.evidence = TKA_EVIDENCE_NONE,
-
-	.option = {{0}, {0}, {0}, {0}, {0}},
+	.about = {.name = "unknown", .release = "any"},
 };
 
 #ifdef TKA__HERE_UNKNOWN

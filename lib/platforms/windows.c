@@ -25,106 +25,105 @@ enum {
 };
 
 #define TIME(symbol_, number_, default_) \
-	TKA__OPTION(symbol_, number_, TKA_UNIT_S, 1, longest, default_), \
+	TKA__SECONDS(symbol_, number_, longest, default_), \
 		.since = "10 1709", .unconfirmed = "largest value"
 #define VALS(default_) \
 	.support = TKA_SUPPORT_SOCKET, .symbol = "SIO_KEEPALIVE_VALS", \
 	.number = -1, .unit = TKA_UNIT_MS, .min = 1, .max = longest, \
 	.default_value = default_, .since = "2000"
-#define COUNT \
-	TKA__OPTION("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1, 255, 10), \
-		.since = "10 1703"
+#define COUNT TKA__KEEPCNT(count, 255, 10), .since = "10 1703"
 
-/* How long to send again; whether it bounds a closed window is not told. */
-#define USER_TIMEOUT(symbol_, number_, unit_, since_) \
-	.support = TKA_SUPPORT_EMULATED, .symbol = symbol_, .level = tcp, \
-	.number = number_, .unit = unit_, .min = 1, .max = INT_MAX, \
-	.default_value = TKA_UNCHANGED, .since = since_, \
-	.system_setting = REGISTRY "TcpMaxDataRetransmissions"
+/* How long to retransmit. */
+#define USER_TIMEOUT(symbol_, number_, unit_, since_, unconfirmed_) \
+	TKA__EMULATED(symbol_, number_, unit_, 1, TKA_UNCHANGED), \
+		.since = since_, .unconfirmed = unconfirmed_, \
+		TKA__REGISTRY("TcpMaxDataRetransmissions", TKA_UNIT_NONE)
 #define MAX_RT \
-	USER_TIMEOUT("TCP_MAXRT", max_rt, TKA_UNIT_S, "Vista"), \
-		.unconfirmed = "meaning of 0, closed window"
+	USER_TIMEOUT("TCP_MAXRT", max_rt, TKA_UNIT_S, "Vista", "meaning of 0")
 #define MAX_RT_MS \
-	USER_TIMEOUT("TCP_MAXRTMS", max_rt_ms, TKA_UNIT_MS, "10 1607"), \
-		.unconfirmed = "meaning of 0, closed window; Microsoft's " \
-			       "documentation does not tell of it"
+	USER_TIMEOUT("TCP_MAXRTMS", max_rt_ms, TKA_UNIT_MS, "10 1607", \
+		     "no documentation; meaning of 0")
 
-#define REGISTRY \
-	"HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters\\"
-#define IDLE_SETTING \
-	.system_setting = REGISTRY "KeepAliveTime", .system_setting_unit = TKA_UNIT_MS
-#define INTERVAL_SETTING \
-	.system_setting = REGISTRY "KeepAliveInterval", .system_setting_unit = TKA_UNIT_MS
+#define IDLE_SETTING TKA__REGISTRY("KeepAliveTime", TKA_UNIT_MS)
+#define INTERVAL_SETTING TKA__REGISTRY("KeepAliveInterval", TKA_UNIT_MS)
 
+/* The first error is that of a call in progress, the other a later one's. */
+#define ABOUT \
+	.loss_error = "WSAENETRESET or WSAECONNRESET", \
+	.evidence = TKA_EVIDENCE_COMPILED, .traits_unknown = TKA__DATA_TRAITS, \
+	.inherits = TKA_BIT(TKA_ENABLE), \
+	.inherits_unknown = TKA__TIMING | TKA_BIT(TKA_USER_TIMEOUT), \
+	.retransmissions = 5, \
+	.unconfirmed = \
+		"inherited: documented for kernel sockets; timer delay", \
+	TKA__CAREFUL_DELAYS
 #define NOTE \
-	"SO_KEEPALIVE is refused (WSAEINVAL) while a connect is pending: set " \
-	"before or after. A death by keep-alive is reported as WSAENETRESET. " \
+	"SO_KEEPALIVE is refused (WSAEINVAL) while a connect is pending. " \
 	"Sockets of AcceptEx() need SO_UPDATE_ACCEPT_CONTEXT first."
-#define VALS_NOTE \
-	NOTE " Idle and interval go in one call, which replaces both and " \
-	     "cannot be read back (ran under Wine only)."
-#define UNCONFIRMED \
-	"what accept() passes on, probes while data is unacknowledged, timer " \
-	"slack"
 
 const struct tka__row tka__windows = {
-	.about.name = "Windows",
-	.about.release = "10 1709 and later, Server 2019 and later",
-	.about.evidence = TKA_EVIDENCE_COMPILED,
-	.about.traits = TKA_TRAIT_NO_PROBES_WITH_DATA | TKA_TRAIT_DEFAULTS_NEED_RESTART,
-	.newer_options =
-		TKA_BIT(TKA_IDLE) | TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT),
-
-	.about.retransmissions = 5,
-	TKA__LINUX_DELAYS,
-	.about.note = NOTE,
-	.about.unconfirmed = UNCONFIRMED,
+	.about =
+		{
+			.name = "Windows",
+			.release = "10 1709 and later, Server 2019 and later",
+			.traits = TKA_TRAIT_DEFAULTS_NEED_RESTART,
+			.note = NOTE,
+			ABOUT,
+		},
+	.newer_options = TKA__TIMING,
 	.option =
 		{
-			{TKA__ENABLE(level, enable)},
-			{TIME("TCP_KEEPIDLE", idle, 7200), IDLE_SETTING},
-			{TIME("TCP_KEEPINTVL", interval, 1), INTERVAL_SETTING},
-			{COUNT},
-			{MAX_RT_MS},
+			[TKA_ENABLE] = {TKA__ENABLE(level, enable)},
+			[TKA_IDLE] = {TIME("TCP_KEEPIDLE", idle, 7200),
+				      IDLE_SETTING},
+			[TKA_INTERVAL] = {TIME("TCP_KEEPINTVL", interval, 1),
+					  INTERVAL_SETTING},
+			[TKA_COUNT] = {COUNT},
+			[TKA_USER_TIMEOUT] = {MAX_RT_MS},
 		},
 };
 
 const struct tka__row tka__windows_1703 = {
-	.about.name = "Windows 10 1703",
-	.about.release = "10 1703",
-	.about.evidence = TKA_EVIDENCE_COMPILED,
-	.about.traits = TKA_TRAIT_JOINT_TIMES | TKA_TRAIT_NO_PROBES_WITH_DATA | TKA_TRAIT_DEFAULTS_NEED_RESTART,
+	.about =
+		{
+			.name = "Windows 10 1703",
+			.release = "10 1703",
+			.traits = TKA_TRAIT_JOINT_TIMES |
+				  TKA_TRAIT_DEFAULTS_NEED_RESTART,
+			.note = NOTE,
+			ABOUT,
+		},
 	.newer_options = TKA_BIT(TKA_COUNT),
-	.about.retransmissions = 5,
-	TKA__LINUX_DELAYS,
-	.about.note = VALS_NOTE,
-	.about.unconfirmed = UNCONFIRMED ", whether setting times resets the count",
 	.option =
 		{
-			{TKA__ENABLE(level, enable)},
-			{VALS(7200), IDLE_SETTING},
-			{VALS(1), INTERVAL_SETTING},
-			{COUNT},
-			{MAX_RT_MS},
+			[TKA_ENABLE] = {TKA__ENABLE(level, enable)},
+			[TKA_IDLE] = {VALS(7200), IDLE_SETTING},
+			[TKA_INTERVAL] = {VALS(1), INTERVAL_SETTING},
+			[TKA_COUNT] = {COUNT,
+				       .unconfirmed =
+					       "whether setting times resets "
+					       "it"},
+			[TKA_USER_TIMEOUT] = {MAX_RT_MS},
 		},
 };
 
 const struct tka__row tka__windows_vista = {
-	.about.name = "Windows Vista",
-	.about.release = "Vista to 10 1607, Server 2008 to 2016",
-	.about.evidence = TKA_EVIDENCE_COMPILED,
-	.about.traits = TKA_TRAIT_JOINT_TIMES | TKA_TRAIT_NO_PROBES_WITH_DATA | TKA_TRAIT_DEFAULTS_NEED_RESTART,
-	.about.retransmissions = 5,
-	TKA__LINUX_DELAYS,
-	.about.note = VALS_NOTE,
-	.about.unconfirmed = UNCONFIRMED,
+	.about =
+		{
+			.name = "Windows Vista",
+			.release = "Vista to 10 1607, Server 2008 to 2016",
+			.traits = TKA_TRAIT_JOINT_TIMES |
+				  TKA_TRAIT_DEFAULTS_NEED_RESTART,
+			.note = NOTE,
+			ABOUT,
+		},
 	.option =
 		{
-			{TKA__ENABLE(level, enable)},
-			{VALS(7200), IDLE_SETTING},
-			{VALS(1), INTERVAL_SETTING},
-			{TKA__SYSTEM_WIDE(10)},
-			{MAX_RT},
+			[TKA_ENABLE] = {TKA__ENABLE(level, enable)},
+			[TKA_IDLE] = {VALS(7200), IDLE_SETTING},
+			[TKA_INTERVAL] = {VALS(1), INTERVAL_SETTING},
+			[TKA_COUNT] = {TKA__SYSTEM_WIDE(10)},
+			[TKA_USER_TIMEOUT] = {MAX_RT},
 		},
 };
 
@@ -154,6 +153,6 @@ static_assert(TCP_MAXRT == max_rt, "user timeout");
 static_assert(TCP_MAXRTMS == max_rt_ms, "user timeout");
 #endif
 
-const struct tka__row *const tka__here[] = {
-	&tka__windows, &tka__windows_1703, &tka__windows_vista, NULL};
+const struct tka__row *const tka__here[] = {&tka__windows, &tka__windows_1703,
+					    &tka__windows_vista, NULL};
 #endif

@@ -5,6 +5,8 @@
  * (numbers), subsys/net/ip/tcp.c (values, inheritance, timers),
  * subsys/net/ip/Kconfig.tcp (defaults).
  */
+#include <assert.h>
+
 #include "row.h"
 
 enum {
@@ -13,33 +15,46 @@ enum {
 	idle = 2,
 	interval = 3,
 	count = 4,
-	longest = 2147483,	/* seconds; milliseconds that fit an int */
-	valid_everywhere = 127, /* no largest count is documented */
+	longest = 2147483, /* seconds; milliseconds that fit an int */
 };
 
-#define TIME(symbol_, number_, default_) \
-	TKA__OPTION(symbol_, number_, TKA_UNIT_S, 1, longest, default_), \
-		.unconfirmed = "largest value"
+#define UNCONFIRMED .unconfirmed = "largest value"
 
 const struct tka__row tka__zephyr = {
-	.about.name = "Zephyr",
-	.about.release = "with CONFIG_NET_TCP_KEEPALIVE",
-	.about.evidence = TKA_EVIDENCE_DOCUMENTED,
-	.about.inherits = TKA_BIT(TKA_ENABLE) | TKA_BIT(TKA_IDLE) |
-		    TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT),
-
-	TKA__LINUX_DELAYS,
-	.about.note = "CONFIG_NET_TCP_KEEPALIVE is off by default. Every setting "
-		"starts the idle time over.",
-	.about.unconfirmed = "timer slack",
+	.about =
+		{
+			.name = "Zephyr",
+			.release = "with CONFIG_NET_TCP_KEEPALIVE",
+			.loss_error = "ETIMEDOUT",
+			.evidence = TKA_EVIDENCE_DOCUMENTED,
+			.inherits = TKA__KEEPALIVE,
+			.retransmissions = 9,
+			.note = "Every setting starts the idle time over.",
+			.unconfirmed = "error of a lost peer, timer delay",
+			TKA__CAREFUL_DELAYS,
+		},
 	.option =
 		{
-			{TKA__ENABLE(level, enable)},
-			{TIME("TCP_KEEPIDLE", idle, 7200)},
-			{TIME("TCP_KEEPINTVL", interval, 75)},
-			{TKA__OPTION("TCP_KEEPCNT", count, TKA_UNIT_NONE, 1,
-					 valid_everywhere, 9),
-			 .unconfirmed = "largest value"},
-			{0},
+			[TKA_ENABLE] = {TKA__ENABLE(level, enable)},
+			[TKA_IDLE] = {TKA__SECONDS("TCP_KEEPIDLE", idle,
+						   longest, 7200),
+				      UNCONFIRMED},
+			[TKA_INTERVAL] = {TKA__SECONDS("TCP_KEEPINTVL",
+						       interval, longest, 75),
+					  UNCONFIRMED},
+			[TKA_COUNT] = {TKA__KEEPCNT(count, TKA__SAFE_COUNT, 9),
+				       UNCONFIRMED},
 		},
 };
+
+#ifdef __ZEPHYR__
+#include <zephyr/net/socket.h>
+
+static_assert(SOL_SOCKET == level, "level");
+static_assert(SO_KEEPALIVE == enable, "enable");
+static_assert(TCP_KEEPIDLE == idle, "idle");
+static_assert(TCP_KEEPINTVL == interval, "interval");
+static_assert(TCP_KEEPCNT == count, "count");
+
+const struct tka__row *const tka__here[] = {&tka__zephyr, NULL};
+#endif

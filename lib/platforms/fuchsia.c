@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
+/*
+ * Fuchsia's netstack3, with Linux's numbers and ranges. Source: its bindings,
+ * src/connectivity/network/netstack3/src/bindings/socket/stream.rs.
+ */
+#include <assert.h>
+#include <limits.h>
+
+#include "row.h"
+
+enum {
+	level = 1,
+	enable = 9,
+	idle = 4,
+	interval = 5,
+	count = 6,
+	user_timeout = 18,
+	longest = 32767, /* seconds */
+};
+
+const struct tka__row tka__fuchsia = {
+	.about =
+		{
+			.name = "Fuchsia",
+			.release = "netstack3",
+			.loss_error = "ETIMEDOUT",
+			.evidence = TKA_EVIDENCE_DOCUMENTED,
+			.traits_unknown =
+				TKA__DATA_TRAITS | TKA_TRAIT_UT_REPLACES_COUNT,
+			.inherits_unknown = TKA__EVERY_OPTION,
+			.unconfirmed = "error of a lost peer, timer delay",
+			TKA__CAREFUL_DELAYS,
+		},
+	.option =
+		{
+			[TKA_ENABLE] = {TKA__ENABLE(level, enable)},
+			[TKA_IDLE] = {TKA__SECONDS("TCP_KEEPIDLE", idle,
+						   longest, 7200)},
+			[TKA_INTERVAL] = {TKA__SECONDS("TCP_KEEPINTVL",
+						       interval, longest, 75)},
+			[TKA_COUNT] = {TKA__KEEPCNT(count, 127, 9)},
+			[TKA_USER_TIMEOUT] = {TKA__OPTION(
+				"TCP_USER_TIMEOUT", user_timeout, TKA_UNIT_MS,
+				0, INT_MAX, 0)},
+		},
+};
+
+#ifdef __Fuchsia__
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+static_assert(SOL_SOCKET == level, "level");
+static_assert(SO_KEEPALIVE == enable, "enable");
+static_assert(TCP_KEEPIDLE == idle, "idle");
+static_assert(TCP_KEEPINTVL == interval, "interval");
+static_assert(TCP_KEEPCNT == count, "count");
+static_assert(TCP_USER_TIMEOUT == user_timeout, "user timeout");
+
+const struct tka__row *const tka__here[] = {&tka__fuchsia, NULL};
+#endif
