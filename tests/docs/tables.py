@@ -1,124 +1,122 @@
 # SPDX-License-Identifier: MIT
 # The tables of platforms in the manual and in README.md are those of the
-# rows. tables.py SOURCE ROWS compares them, tables.py SOURCE ROWS --write
-# makes them so; ROWS is the program of rows.c.
+# library. tables.py SOURCE TKA-REPORT compares them, tables.py SOURCE
+# TKA-REPORT --write makes them so.
+import json
 import os
 import re
 import subprocess
 import sys
 import textwrap
-from types import SimpleNamespace
 
 from manual import tap
 
-SOURCE, ROWS = sys.argv[1], sys.argv[2]
+SOURCE, REPORT = sys.argv[1], sys.argv[2]
 
-PLATFORM = ("name release proof:int traits:int inherits:int "
-            "retransmissions:int late_permille:int late_ms:int "
-            "data_late_ms:int note unconfirmed").split()
-OPTION = ("support:int symbol level:int number:int unit:int min:int max:int "
-          "initial:int write_only:int since setting setting_unit:int "
-          "unconfirmed").split()
-
-NONE, SYSTEM, EMULATED, SOCKET = range(4)
-ENABLE, IDLE, INTERVAL, COUNT, USER_TIMEOUT = range(5)
-NAMES = ["switch", "idle time", "interval", "count", "user timeout"]
-VALUE_UNITS = ["", " s", " s", "", " ms"]
-UNITS = {0: "", 1: "seconds", 2: "half seconds", 10: "tenths of a second",
-         1000: "milliseconds"}
-PROOFS = ["nothing", "cited", "compiled", "run"]
-TRAITS = [
-    "Idle time and interval go to the system in one call, and are not told.",
-    "Turning the switch on does not start the timer; the library writes the "
-    "idle time as well.",
-    "Connections may be probed whose switch is off.",
-    "No probe is ever sent.",
-    "A user timeout replaces the count.",
-    "No probe is sent while data is unacknowledged.",
-    "A change of the system-wide settings needs a restart.",
-]
+OPTIONS = ["enable", "idle", "interval", "count", "user_timeout"]
+NAMES = dict(zip(OPTIONS, ["keep-alive", "idle", "interval", "count",
+                           "user timeout"]))
+VALUE_UNITS = dict(zip(OPTIONS, ["", " s", " s", "", " ms"]))
+UNITS = {None: "", "s": "seconds", "half_s": "half seconds",
+         "ds": "tenths of a second", "ms": "milliseconds"}
+TRAITS = {
+    "joint_times": "One call sets idle time and interval, and the system "
+                   "cannot return them.",
+    "rewrite_idle": "Enabling keep-alive does not start the idle time; the "
+                    "library writes the idle time as well.",
+    "always_probes": "Sockets without keep-alive are probed while "
+                     "always_keepalive is 1, the default.",
+    "never_probes": "No probe is ever sent.",
+    "ut_replaces_count": "A user timeout replaces the count.",
+    "no_probes_with_data": "No probe is sent while data is unacknowledged.",
+    "defaults_need_restart": "Changed system-wide settings need a restart.",
+    "listener_ends": "A time set on a listening socket ends it; the library "
+                     "sets none there.",
+    "zero_window_unlimited": "The user timeout does not apply while the "
+                             "peer's receive window is zero.",
+}
+UNKNOWN_TRAITS = {
+    "no_probes_with_data": "probes while data is unacknowledged",
+    "ut_replaces_count": "whether a user timeout replaces the count",
+    "zero_window_unlimited": "limit while the receive window is zero",
+    "never_probes": "whether any probe is sent",
+}
+# The platforms of README.md: one release of each, the newest.
+FIRST = ["Linux", "Windows", "macOS", "FreeBSD", "NetBSD", "OpenBSD",
+         "illumos", "AIX", "lwIP", "Zephyr"]
 INT_MAX = 2 ** 31 - 1
 
 
-def _parse(names, fields):
-    row = SimpleNamespace()
-    for name, field in zip(names, fields):
-        key, _, is_int = name.partition(":")
-        setattr(row, key, int(field) if is_int else field)
-    return row
-
-
 def _read_rows():
-    platforms = []
-    output = subprocess.run([ROWS], stdout=subprocess.PIPE, check=True,
-                            universal_newlines=True).stdout
-    for line in output.splitlines():
-        kind, *fields = line.split("\t")
-        if kind == "platform":
-            platforms.append(_parse(PLATFORM, fields))
-            platforms[-1].options = []
-        else:
-            platforms[-1].options.append(_parse(OPTION, fields))
-    return platforms
+    done = subprocess.run([REPORT, "--all", "--json"], check=True,
+                          stdout=subprocess.PIPE, universal_newlines=True)
+    return json.loads(done.stdout)["platforms"]
+
+
+def _is_offered(o):
+    return o["support"] in ("emulated", "socket")
 
 
 def _range(o):
-    """What can be set, short: 1-127, from 0*, system, -."""
-    if o.support < EMULATED:
-        return "system" if o.support == SYSTEM else "-"
-    text = "from %d" % o.min if o.max == INT_MAX else "%d-%d" % (o.min, o.max)
-    return text + ("*" if o.support == EMULATED else "")
+    """What can be set, short: 1-127, 1+, 0+*, system, -."""
+    if not _is_offered(o):
+        return "system" if o["support"] == "system" else "-"
+    text = str(o["min"]) + ("+" if o["max"] == INT_MAX else
+                            "-%d" % o["max"])
+    return text + ("*" if o["support"] == "emulated" else "")
 
 
-def _switch(p):
-    return "yes" if p.options[ENABLE].support == SOCKET else "no"
+def _letters(p):
+    return "".join(letter if key in p["inherits"] else
+                   "?" if key in p["inherits_unknown"] else "-"
+                   for letter, key in zip("EINCU", OPTIONS))
 
 
-def _kept(p):
-    """What accept() passes on."""
-    if "accept()" in p.unconfirmed:
-        return "?"
-    kept = [NAMES[i] for i in range(5) if p.inherits >> i & 1]
-    return "all" if len(kept) == 5 else ", ".join(kept) or "-"
+def _inherited(p):
+    """Words for what an accepted socket inherits."""
+    words = [NAMES[k] for k in OPTIONS if k in p["inherits"]]
+    offered = [k for k in OPTIONS if _is_offered(p["options"][k])]
+    if words and set(offered) == set(p["inherits"]):
+        return "all"
+    if p["inherits_unknown"]:
+        words.append("unknown" if not words else "others unknown")
+    return ", ".join(words) or "nothing"
 
 
-def _summary_line(cells):
-    name, *rest = cells
-    start = name + "\n" + " " * 18 if len(name) > 17 else name.ljust(18)
-    return start + "%-8s%-10s%-10s%-9s%-12s%s" % tuple(rest)
+def _overview_line(cells):
+    return "%-17s%-10s%-10s%-8s%-8s%-7s%s" % tuple(cells)
 
 
-def _summary(platforms):
-    lines = [_summary_line(["platform", "switch", "idle", "interval", "count",
-                            "timeout", "proven"])]
+def _overview(platforms):
+    lines = [_overview_line(["platform", "idle", "interval", "count",
+                             "timeout", "accept", "evidence"])]
     for p in platforms:
-        lines.append(_summary_line(
-            [p.name, _switch(p)] + [_range(o) for o in p.options[1:]]
-            + [PROOFS[p.proof]]))
-    return [".Bd -literal"] + "\n".join(lines).split("\n") + [".Ed"]
+        name, rest = p["name"], [_range(p["options"][k]) for k in OPTIONS[1:]]
+        if len(name) > 16:
+            lines.append(name)
+            name = ""
+        lines.append(_overview_line([name] + rest + [
+            _letters(p), p["evidence"]]))
+    return [".Bd -literal"] + lines + [".Ed"]
 
 
 def _markdown_row(cells):
     return "| " + " | ".join(cells) + " |"
 
 
-def _default(p):
-    timing = p.options[IDLE:COUNT + 1]
-    if all(o.initial < 1 for o in timing):
-        return "-"
-    return " / ".join("?" if o.initial < 1 else str(o.initial) for o in timing)
-
-
 def _readme(platforms):
-    head = ["platform", "releases", "switch", "idle, s", "interval, s",
-            "count", "user timeout, ms", "default", "`accept()` passes on",
-            "proven"]
+    head = ["platform", "idle and interval, s", "count", "user timeout, ms",
+            "inherited by `accept()`"]
     lines = [_markdown_row(head), "|" + "---|" * len(head)]
-    for p in platforms:
-        lines.append(_markdown_row(
-            [p.name, p.release, _switch(p)]
-            + [_range(o).replace("*", " \\*") for o in p.options[1:]]
-            + [_default(p), _kept(p), PROOFS[p.proof]]))
+    for p in sorted((p for p in platforms if p["name"] in FIRST),
+                    key=lambda p: FIRST.index(p["name"])):
+        times = [_range(p["options"][k]) for k in ("idle", "interval")]
+        if times[0] == times[1]:
+            times.pop()
+        lines.append(_markdown_row([
+            p["name"], ", ".join(times), _range(p["options"]["count"]),
+            _range(p["options"]["user_timeout"]).replace("*", "\\*"),
+            _inherited(p)]))
     return lines
 
 
@@ -131,73 +129,89 @@ def _mdoc(text):
     return [re.sub(r"^(?=[.'])", r"\\&", line) for line in lines]
 
 
-def _offer(i, o):
-    if o.support == SYSTEM:
+def _offer(key, o):
+    if o["support"] == "system":
         return "one value for all sockets"
-    if o.support == NONE:
-        return "not offered"
-    if i == ENABLE:
+    if o["support"] == "none":
+        return "not supported"
+    if key == "enable":
         return "per socket"
     return "%d%s%s per socket%s" % (
-        o.min, " or more" if o.max == INT_MAX else " to %d" % o.max,
-        VALUE_UNITS[i],
-        ", through the nearest option" if o.support == EMULATED else "")
+        o["min"], " or more" if o["max"] == INT_MAX else " to %d" % o["max"],
+        VALUE_UNITS[key],
+        ", emulated" if o["support"] == "emulated" else "")
 
 
-def _symbol(i, o):
-    facts = ["level %d" % o.level] if o.number >= 0 else []
-    facts += ["number %d" % o.number] if o.number >= 0 else []
-    native = UNITS[o.unit] if o.support >= EMULATED else ""
-    if native and native != UNITS[{USER_TIMEOUT: 1000}.get(i, 1)]:
+def _symbol(key, o):
+    facts = []
+    if o["number"] is not None:
+        facts += ["level %s" % o["level"], "number %d" % o["number"]]
+    native = UNITS[o["unit"]] if _is_offered(o) else ""
+    if native and native != UNITS["ms" if key == "user_timeout" else "s"]:
         facts.append("takes %s" % native)
-    facts += ["since %s" % o.since] if o.since else []
-    return o.symbol + (" (%s)" % ", ".join(facts) if facts else "")
+    facts += ["since %s" % o["since"]] if o["since"] else []
+    return o["symbol"] + (" (%s)" % ", ".join(facts) if facts else "")
 
 
-def _option(i, o):
-    parts = [_offer(i, o)]
-    if o.symbol:
-        parts.append(_symbol(i, o))
-    if o.write_only:
+def _option(key, o):
+    parts = [_offer(key, o)]
+    if o["symbol"]:
+        parts.append(_symbol(key, o))
+    if o["write_only"]:
         parts.append("may not be readable")
-    if o.initial >= (0 if i == USER_TIMEOUT and o.support else 1):
-        parts.append("default %d%s" % (o.initial, VALUE_UNITS[i]))
-    if o.setting:
-        where = "in its place: " if i == USER_TIMEOUT else "system-wide: "
-        unit = UNITS[o.setting_unit]
-        parts.append(where + o.setting + (" in " + unit if unit else ""))
-    if o.unconfirmed:
-        parts.append("unconfirmed: " + o.unconfirmed)
-    return [".It " + NAMES[i]] + _mdoc("; ".join(parts) + ".")
+    value = o["default_value"]
+    if value is not None and value >= (0 if key == "user_timeout" and
+                                       o["support"] != "none" else 1):
+        parts.append("default %d%s" % (value, VALUE_UNITS[key])
+                     if value else "off by default")
+    if o["system_setting"]:
+        where = ("instead of it: " if key == "user_timeout"
+                 else "system-wide: ")
+        unit = UNITS[o["system_setting_unit"]]
+        parts.append(where + o["system_setting"] +
+                     (" in " + unit if unit else ""))
+    if o["unconfirmed"]:
+        parts.append("unconfirmed: " + o["unconfirmed"])
+    return [".It " + NAMES[key]] + _mdoc("; ".join(parts) + ".")
 
 
-def _lateness(p):
-    return "late by up to %g %% and %d ms, %d ms where data is in flight." % (
-        p.late_permille / 10, p.late_ms, p.data_late_ms)
+def _delay(permille, ms):
+    share = "%g %% and " % (permille / 10) if permille else ""
+    return "%s%d ms" % (share, ms)
+
+
+def _timers(p):
+    return "up to %s late; a limit for data in flight up to %s." % (
+        _delay(p["timer_delay_permille"], p["timer_delay_ms"]),
+        _delay(p["data_delay_permille"], p["data_delay_ms"]))
 
 
 def _platform(p):
-    lines = [".Ss " + p.name.replace("-", "\\-")]
-    lines += _mdoc("Releases: %s." % p.release)
-    lines += _mdoc("Proven: %s." % PROOFS[p.proof])
-    if not p.proof:
+    lines = [".Ss " + p["name"].replace("-", "\\-")]
+    lines += _mdoc("Releases: %s." % p["release"])
+    lines += _mdoc("Evidence: %s." % p["evidence"])
+    if p["evidence"] == "none":
         return lines
     lines.append('.Bl -tag -width "user timeout"')
-    for i, o in enumerate(p.options):
-        lines += _option(i, o)
-    kept = {"-": "nothing", "?": "nobody says what"}.get(_kept(p), _kept(p))
-    lines += [".It accept"] + _mdoc("passes on: %s." % kept)
-    if p.late_ms:
-        lines += [".It timers"] + _mdoc(_lateness(p))
-    if p.retransmissions:
+    for key, o in p["options"].items():
+        if o["support"] != "none" or o["symbol"]:
+            lines += _option(key, o)
+    lines += [".It accept"] + _mdoc("inherited: %s." % _inherited(p))
+    if p["timer_delay_ms"]:
+        lines += [".It timers"] + _mdoc(_timers(p))
+    if p["loss_error"]:
+        lines += [".It loss"] + _mdoc(p["loss_error"] + ".")
+    if p["retransmissions"]:
         lines += [".It data"] + _mdoc(
-            "is sent again %d times by default." % p.retransmissions)
+            "retransmitted %d times by default." % p["retransmissions"])
     lines.append(".El")
-    prose = [t for i, t in enumerate(TRAITS) if p.traits >> i & 1]
-    if p.note:
-        prose.append(p.note)
-    if p.unconfirmed:
-        prose.append("Unconfirmed: %s." % p.unconfirmed)
+    prose = [TRAITS[t] for t in p["traits"]]
+    prose += [p["note"]] if p["note"] else []
+    unknown = [UNKNOWN_TRAITS[t] for t in p["traits_unknown"]]
+    if unknown:
+        prose.append("Unknown: %s." % ", ".join(unknown))
+    if p["unconfirmed"]:
+        prose.append("Unconfirmed: %s." % p["unconfirmed"])
     if prose:
         lines += [".Pp"] + [line for text in prose for line in _mdoc(text)]
     return lines
@@ -209,6 +223,8 @@ def _details(platforms):
 
 BLOCKS = [
     ("README.md", "<!-- begin table -->", "<!-- end table -->", _readme),
+    ("man/tka-platforms.7", '.\\" begin overview', '.\\" end overview',
+     _overview),
     ("man/tka-platforms.7", '.\\" begin details', '.\\" end details',
      _details),
 ]
@@ -228,14 +244,27 @@ def _compare(path, begin, end, make):
     tap.equal(len(stands), len(make(_read_rows())), path + ", its lines")
 
 
-@tap.case("the table in README.md is that of the rows")
+@tap.case("the table in README.md is that of the library")
 def _():
     _compare(*BLOCKS[0])
 
 
-@tap.case("the details in tka-platforms(7) are those of the rows")
+@tap.case("the overview in tka-platforms(7) is that of the library")
 def _():
     _compare(*BLOCKS[1])
+
+
+@tap.case("the details in tka-platforms(7) are those of the library")
+def _():
+    _compare(*BLOCKS[2])
+
+
+@tap.case("the table in README.md has ten rows and five columns at most")
+def _():
+    lines = _split(*BLOCKS[0][:3])[1]
+    tap.check(len(lines) - 2 <= 10, "%d rows" % (len(lines) - 2))
+    for line in lines:
+        tap.equal(line.count("|") - 1, 5, "columns of " + line)
 
 
 @tap.case("the values that tka(7) calls good everywhere are so")
@@ -245,13 +274,14 @@ def _():
     m = re.search(r"idle time (\d+) to (\d+) seconds, interval (\d+) to (\d+) "
                   r"seconds, count (\d+) to (\d+)", text)
     tap.check(m, "the sentence is not there")
-    told = [int(n) for n in m.groups()]
+    given = [int(n) for n in m.groups()]
     rows = _read_rows()
-    for i in (IDLE, INTERVAL, COUNT):
-        have = [p.options[i] for p in rows if p.options[i].support >= EMULATED]
-        tap.equal(told[2 * i - 2:2 * i],
-                  [max(o.min for o in have), min(o.max for o in have)],
-                  NAMES[i])
+    for i, key in enumerate(OPTIONS[1:4]):
+        have = [p["options"][key] for p in rows
+                if _is_offered(p["options"][key])]
+        tap.equal(given[2 * i:2 * i + 2],
+                  [max(o["min"] for o in have), min(o["max"] for o in have)],
+                  NAMES[key])
 
 
 def _write(path, begin, end, make):

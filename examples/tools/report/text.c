@@ -183,7 +183,7 @@ static void print_all(const struct request *r)
 /* The details of a platform: one row per option, then the other facts. */
 static const struct column option_columns[] = {
 	{"option", 12}, {"offered", 11}, {"name", 23},
-	{"level", 5},	{"number", 6},	 {"unit", 6},
+	{"level", 10},	{"number", 6},	 {"unit", 6},
 	{"range", 18},	{"default", 9},	 {"since", 7},
 };
 
