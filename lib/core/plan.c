@@ -166,9 +166,11 @@ static int is_in_time_with_longest_idle(const struct draft *d)
 }
 
 /*
- * The longest idle time, so that probes are few. It is near the interval up
- * to which the idle time can be as long as its share allows; the next ones are
- * tried as whole seconds may leave more to them, or nothing to this one.
+ * The longest idle time, so that probes are few; not less than the interval,
+ * which is between probes of an idle connection otherwise. It is near the
+ * interval up to which the idle time can be as long as its share allows; the
+ * next ones are tried as whole seconds may leave more to them, or nothing to
+ * this one.
  */
 static int choose_times(struct draft *d)
 {
@@ -180,9 +182,12 @@ static int choose_times(struct draft *d)
 	from = larger(step->min, largest(d, &d->interval, step->min, most,
 					 is_in_time_with_longest_idle));
 	for (i = from; i <= most && i <= from + 3; i++) {
+		int64_t least = larger(idle->min, i);
+
 		d->interval = i;
-		if (largest(d, &d->idle, idle->min, longest_idle(d), fits) <=
-		    larger(best_idle, idle->min - 1))
+		if (largest(d, &d->idle, least, longest_idle(d), fits) <
+			    least ||
+		    d->idle <= best_idle)
 			continue;
 		best_idle = d->idle;
 		best = i;
