@@ -261,6 +261,20 @@ static void unknown_options_are_rejected(void **state)
 	}
 }
 
+static void every_setting_of_an_initialised_struct_is_unchanged(void **state)
+{
+	const struct tka_keepalive s = TKA_KEEPALIVE_INIT;
+	int o;
+
+	(void)state;
+	for (o = 0; o < TKA_OPTIONS; o++)
+		assert_int_equal(tka_keepalive_value(&s, (enum tka_option)o),
+				 TKA_UNCHANGED);
+	assert_int_equal(s.size, sizeof(s));
+	assert_int_equal(s.known, 0);
+	assert_int_equal(s.system, 0);
+}
+
 /* The order of the fields, written out here once more. */
 static void value_and_assign_are_the_field_of_the_option(void **state)
 {
@@ -402,6 +416,8 @@ int main(void)
 			null_is_rejected_and_only_where_it_is_not_allowed),
 		cmocka_unit_test(a_call_rejects_the_flags_that_are_not_its_own),
 		cmocka_unit_test(unknown_options_are_rejected),
+		cmocka_unit_test(
+			every_setting_of_an_initialised_struct_is_unchanged),
 		cmocka_unit_test(value_and_assign_are_the_field_of_the_option),
 		cmocka_unit_test(every_option_has_its_plain_name),
 		cmocka_unit_test(every_result_has_a_text_of_its_own),
