@@ -265,7 +265,8 @@ TKA_API int tka_keepalive_set(tka_socket sock, int idle_s, int interval_s,
  *   system is not changed if its value is still the system's. A value out of
  *   range that this socket shows already (a system-wide setting beyond the
  *   option's range) is not changed either, so the result of
- *   tka_keepalive_get() can always be applied again.
+ *   tka_keepalive_get() can always be applied again. A user timeout of 0 is in
+ *   effect if there is none.
  * flags: 0 or a combination of TKA_SKIP, TKA_CLAMP and TKA_EACH. Values that
  *   no platform accepts (idle time, interval or count below 1, a negative user
  *   timeout, enabled other than 0 and 1) are TKA_ERANGE with every flag.

@@ -72,14 +72,18 @@ static int deny(struct change *c, int option, int code)
 	return code;
 }
 
-/* What the platform or the socket lacks. */
+/*
+ * An option that the platform or the socket does not support. If there is no
+ * user timeout, 0 is in effect.
+ */
 static int miss(struct change *c, int option)
 {
-	int soft = (c->flags & TKA_SKIP) ||
-		   ((c->flags & TKA__EXACT) && option == TKA_USER_TIMEOUT);
+	int outcome = c->flags & TKA_SKIP ? TKA_OUTCOME_SKIPPED : TKA_EUNSUP;
 
-	deny(c, option, soft ? TKA_OUTCOME_SKIPPED : TKA_EUNSUP);
-	return soft ? TKA_OK : TKA_EUNSUP;
+	if (option == TKA_USER_TIMEOUT && c->item[option].value == 0)
+		outcome = TKA_OUTCOME_APPLIED;
+	deny(c, option, outcome);
+	return outcome < 0 ? outcome : TKA_OK;
 }
 
 /* A socket that is not TCP's, whatever a call said about it. */
@@ -629,17 +633,14 @@ int tka__set(const struct tka__kernel *k, const struct tka__row *row,
 	     tka_socket sock, int idle_s, int interval_s, int count)
 {
 	struct tka_keepalive want = TKA_KEEPALIVE_INIT;
-	unsigned flags = 0;
 
 	want.enabled = 1;
 	want.idle_s = idle_s;
 	want.interval_s = interval_s;
 	want.count = count;
-	if (tka__has(row, TKA_TRAIT_UT_REPLACES_COUNT)) {
+	if (tka__has(row, TKA_TRAIT_UT_REPLACES_COUNT))
 		want.user_timeout_ms = 0;
-		flags = TKA__EXACT;
-	}
-	return tka__apply(k, row, sock, &want, flags, NULL);
+	return tka__apply(k, row, sock, &want, 0, NULL);
 }
 
 int tka__within(const struct tka__kernel *k, const struct tka__row *row,

@@ -122,10 +122,7 @@ int tka__require_tcp(const struct tka__kernel *k, tka_socket sock);
 int tka__fail(const struct tka__kernel *k, int error);
 
 /* apply.c */
-#define TKA__EXACT \
-	0x10000u /* a user timeout is turned off, if there is one \
-		  */
-#define TKA__CHECK_ONLY 0x20000u /* there is no socket */
+#define TKA__CHECK_ONLY 0x10000u /* there is no socket */
 int tka__apply(const struct tka__kernel *k, const struct tka__row *row,
 	       tka_socket sock, const struct tka_keepalive *want,
 	       unsigned flags, struct tka_report *report);

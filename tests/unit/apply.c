@@ -340,6 +340,24 @@ static void option_that_this_socket_lacks_is_rejected_or_skipped(void **state)
 	assert_int_equal(f.socket.number[TKA_IDLE], 10);
 }
 
+static void missing_user_timeout_is_in_effect_as_none(void **state)
+{
+	struct tka_keepalive want = settings_of(1, 10, 20, 3, 0);
+	struct tka_report r = TKA_REPORT_INIT;
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, linux_row);
+	f.missing = TKA_BIT(TKA_USER_TIMEOUT); /* MPTCP */
+	assert_int_equal(fake_apply(&f, &want, 0, &r), TKA_OK);
+	assert_outcomes(&r, "AAAAA");
+	assert_int_equal(f.socket.number[TKA_IDLE], 10);
+	fake_init(&f, &on_off_only);
+	want = settings_of(KEEP, KEEP, KEEP, KEEP, 0);
+	assert_int_equal(fake_apply(&f, &want, 0, &r), TKA_OK);
+	assert_outcomes(&r, "NNNNA");
+}
+
 static void skip_and_clamp_are_reported_option_by_option(void **state)
 {
 	struct tka_keepalive want = settings_of(1, 10, 5, 1000, 1500);
@@ -709,6 +727,7 @@ int main(void)
 		cmocka_unit_test(unsupported_system_default_is_rejected),
 		cmocka_unit_test(
 			option_that_this_socket_lacks_is_rejected_or_skipped),
+		cmocka_unit_test(missing_user_timeout_is_in_effect_as_none),
 		cmocka_unit_test(skip_and_clamp_are_reported_option_by_option),
 		cmocka_unit_test(skip_does_not_clamp_and_clamp_does_not_skip),
 		cmocka_unit_test(

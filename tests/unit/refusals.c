@@ -189,7 +189,7 @@ static void settings_are_restored_after_a_look_up_as_well(void **state)
 	/* o g g g g g c, and then as ever */
 	struct request q = {
 		&tka__linux,
-		settings_of(DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT), 7, 8};
+		settings_of(DEFAULT, DEFAULT, DEFAULT, DEFAULT, 5000), 7, 8};
 
 	(void)state;
 	refuse_each(&q);
