@@ -3,9 +3,16 @@
 /*
  * libtka: TCP keep-alive with one interface on every system.
  *
- * This is the only public header and its comments are the contract; the
- * manual pages say the same at more length, starting at tka(3). It includes
- * no header of the platform and works from C99, C++11 and MSVC.
+ * This is the only public header. Its comments are the specification; the
+ * manual pages, starting with tka(3), have the details. It includes no header
+ * of the platform and compiles as C99 and C++11, also with MSVC.
+ *
+ * tka_keepalive_within()   a lost peer is reported in time: start here
+ * tka_keepalive_set()      idle time, interval and count; _apply, _check, _get
+ * tka_explain()            why a call failed, as text
+ * tka_plan(), tka_review() compute and review settings
+ * tka_cause()              why a connection was lost; tka_status_get()
+ * tka_system_defaults()    what this and other systems support
  */
 #ifndef TKA_H
 #define TKA_H
@@ -30,7 +37,7 @@ extern "C" {
 #define TKA_VERSION_MINOR 2
 #define TKA_VERSION_PATCH 0
 
-/* A socket as the system returns it: a descriptor, or Windows' SOCKET. */
+/* A socket of the system: a file descriptor, or a SOCKET on Windows. */
 #ifdef _WIN32
 typedef uintptr_t tka_socket;
 #else
@@ -52,16 +59,16 @@ enum tka_result {
 	TKA_EUNSUP = -3,   /* no such per-socket option here: not modified */
 	TKA_ESOCKET = -4,  /* not an open TCP socket: not modified */
 	TKA_EOS = -5,	   /* system call failed: settings restored */
-	TKA_ETORN = -6,	   /* restoring failed as well: see the report */
+	TKA_ETORN = -6,	   /* and restoring failed: see the report */
 	TKA_EUNKNOWN = -7, /* cannot be determined here: not modified */
 };
 
-/* The settings that the library knows, and sets of them as bit masks. */
+/* The options. A set of options is a mask of TKA_BIT(). */
 enum tka_option {
 	TKA_ENABLE,	  /* keep-alive on or off */
 	TKA_IDLE,	  /* time without a segment before the first probe */
 	TKA_INTERVAL,	  /* time between unanswered probes */
-	TKA_COUNT,	  /* unanswered probes before the connection is lost */
+	TKA_COUNT,	  /* unanswered probes before the kernel drops it */
 	TKA_USER_TIMEOUT, /* limit for unacknowledged data */
 };
 #define TKA_OPTIONS 5
@@ -141,7 +148,7 @@ TKA_API int tka_keepalive_value(const struct tka_keepalive *settings,
 TKA_API int tka_keepalive_assign(struct tka_keepalive *settings,
 				 enum tka_option option, int value);
 
-/* Result for one setting; a negative enum tka_result says what stopped it. */
+/* Result for one setting, if no negative enum tka_result stopped it. */
 enum tka_outcome {
 	TKA_OUTCOME_NOT_CHANGED, /* not requested, or restored */
 	TKA_OUTCOME_APPLIED,	 /* in effect as requested */
@@ -159,8 +166,8 @@ struct tka_option_report {
 };
 
 /*
- * What a call did. Initialise with TKA_REPORT_INIT or tka_report_init(). After
- * TKA_EINVAL that comes from the report itself it is not modified.
+ * What a call did. Initialise with TKA_REPORT_INIT or tka_report_init(). If its
+ * size is invalid, the result is TKA_EINVAL and the report is not modified.
  */
 struct tka_report {
 	unsigned size; /* sizeof(struct tka_report) */
@@ -194,7 +201,7 @@ struct tka_report {
 TKA_API int tka_report_init(struct tka_report *report, size_t size);
 
 /*
- * Flags. A call rejects those that are not its own. Without a flag a call is
+ * Flags. Each call lists the flags that it accepts. Without a flag a call is
  * strict: it sets all that is requested, or changes nothing.
  */
 #define TKA_SKIP 1u	 /* skip what is not supported */
@@ -204,12 +211,15 @@ TKA_API int tka_report_init(struct tka_report *report, size_t size);
 
 /*
  * Makes the kernel report an unresponsive peer within detect_s seconds of the
- * last segment received from it, whatever the program does meanwhile. This is
- * tka_plan() for no particular path, and tka_keepalive_apply(). It also ends a
- * connection to a living peer that does not read: while the peer's receive
- * window stays at zero, data that cannot be sent is limited by the user
- * timeout, which is about 0.4 times detect_s. With TKA_IDLE_ONLY such a peer
- * is kept, and only idle connections are covered.
+ * last segment received from it: if the connection is idle, if data is in
+ * flight, if the program starts to send at any moment, and if the peer's
+ * receive window is zero.
+ *
+ * It also ends a connection to a living peer that does not read for about 0.4
+ * times detect_s: the user timeout limits the time for which the window is
+ * zero. TKA_IDLE_ONLY keeps such a peer, and covers idle connections only.
+ *
+ * Same as tka_plan() without a particular path, and tka_keepalive_apply().
  *
  * sock: a TCP socket in any state, new, listening or connected.
  * detect_s: seconds, at least tka_plan_min().
@@ -288,8 +298,8 @@ TKA_API int tka_keepalive_apply(tka_socket sock,
 				unsigned flags, struct tka_report *report);
 
 /*
- * Returns what tka_keepalive_apply() would on this platform, without a socket:
- * for the moment at which a configuration is read.
+ * Returns what tka_keepalive_apply() would return on this platform, without a
+ * socket. Use it when a configuration is read.
  *
  * want, flags, report: as for tka_keepalive_apply().
  *
@@ -363,15 +373,17 @@ TKA_API const char *tka_explain(const struct tka_report *report, char *text,
 TKA_API const char *tka_option_name(int option);
 
 /*
- * Plans settings with which the kernel reports an unresponsive peer within
- * detect_s seconds of the last segment received from it, whatever the program
- * does meanwhile: idle, sending, starting to send at any moment, or blocked by
- * a zero window. A living peer that does not read is treated as unresponsive;
- * see tka_keepalive_within(). Hand the result to tka_keepalive_apply().
+ * Computes settings with which the kernel reports an unresponsive peer within
+ * detect_s seconds of the last segment received from it: if the connection is
+ * idle, if data is in flight, if the program starts to send at any moment, and
+ * if the peer's receive window is zero. A living peer that does not read is
+ * treated as unresponsive; see tka_keepalive_within(). Pass the result to
+ * tka_keepalive_apply().
  *
  * detect_s: seconds, at least tka_plan_min().
- * path_idle_s: probes are sent often enough for a middlebox that drops flows
- *   after this number of idle seconds (TKA_PATH_IDLE_*); 0: none.
+ * path_idle_s: flow timeout of a NAT router, firewall or load balancer on the
+ *   path (TKA_PATH_IDLE_*); probes are sent often enough to keep the flow. 0:
+ *   no such device.
  * flags: 0 or a combination of TKA_SKIP and TKA_IDLE_ONLY. TKA_SKIP plans for
  *   idle connections if the platform cannot limit data in flight;
  *   TKA_IDLE_ONLY plans for them always and turns the user timeout off.
@@ -401,7 +413,7 @@ TKA_API int tka_plan(int detect_s, int path_idle_s, unsigned flags,
 TKA_API int tka_plan_min(int path_idle_s, unsigned flags);
 
 /*
- * Flow timeouts of common middleboxes in seconds, for path_idle_s; sources in
+ * Flow timeouts of common devices in seconds, for path_idle_s; sources in
  * tka_plan(3). Never used by default.
  */
 #define TKA_PATH_IDLE_AWS_NLB 350
@@ -410,21 +422,24 @@ TKA_API int tka_plan_min(int path_idle_s, unsigned flags);
 #define TKA_PATH_IDLE_IPVS 900
 #define TKA_PATH_IDLE_NAT 300
 
-/* What the program does while the peer does not respond. */
+/* What the program does after the peer stopped answering. */
 enum tka_case {
-	TKA_CASE_IDLE,	  /* nothing; counted from the last segment received */
-	TKA_CASE_SENDING, /* sends; counted from the first unacked byte */
-	TKA_CASE_ANY,	  /* anything; from the last segment received */
+	/* It sends nothing. Counted from the last segment received. */
+	TKA_CASE_IDLE,
+	/* It sends. Counted from the first unacknowledged byte. */
+	TKA_CASE_SENDING,
+	/* It may send at any moment. Counted from the last segment received. */
+	TKA_CASE_ANY,
 };
 
 /*
- * Predicts when the kernel reports an unresponsive peer with these settings on
- * this platform.
+ * Computes when this platform reports an unresponsive peer, with the given
+ * settings.
  *
  * settings: from tka_plan() or tka_keepalive_get(); not NULL. Settings that
  *   are TKA_UNCHANGED or TKA_SYSTEM_DEFAULT count with the documented default,
  *   values beyond the option's range as they are.
- * which: what the program does meanwhile, one of enum tka_case.
+ * which: what the program does, one of enum tka_case.
  * earliest_ms, latest_ms: receive milliseconds; not NULL. INT64_MAX: there is
  *   no limit.
  *
@@ -438,12 +453,12 @@ TKA_API int tka_predict(const struct tka_keepalive *settings,
 			int64_t *latest_ms);
 
 /* Risks that tka_review() finds, a mask. */
-#define TKA_RISK_OFF 1	       /* keep-alive is off */
+#define TKA_RISK_OFF 1	      /* keep-alive is off */
 #define TKA_RISK_NEVER 2      /* this platform sends no probe */
-#define TKA_RISK_LATE 4       /* idle peer reported after detect_s */
-#define TKA_RISK_DATA 8       /* data in flight not limited by detect_s */
+#define TKA_RISK_LATE 4	      /* idle peer reported after detect_s */
+#define TKA_RISK_DATA 8	      /* data in flight not limited by detect_s */
 #define TKA_RISK_ONE_PROBE 16 /* one lost probe ends the connection */
-#define TKA_RISK_PATH 32      /* a middlebox drops the flow first */
+#define TKA_RISK_PATH 32      /* a device drops the flow first */
 
 /*
  * Returns the risks of settings on this platform. A plan reviewed with its own
@@ -520,23 +535,33 @@ enum tka_evidence {
 	TKA_EVIDENCE_TESTED,	 /* and the tests ran on it */
 };
 
-/* Properties of a platform, a mask. */
-#define TKA_TRAIT_JOINT_TIMES 1u	  /* one call sets idle and interval */
-#define TKA_TRAIT_REWRITE_IDLE 2u	  /* only writing idle starts it */
-#define TKA_TRAIT_ALWAYS_PROBES 4u	  /* probes even if not enabled */
-#define TKA_TRAIT_NEVER_PROBES 8u	  /* can be enabled, sends no probe */
-#define TKA_TRAIT_UT_REPLACES_COUNT 16u	  /* a user timeout decides, not it */
-#define TKA_TRAIT_NO_PROBES_WITH_DATA 32u /* none while data is unacked */
-#define TKA_TRAIT_DEFAULTS_NEED_RESTART 64u  /* as it says */
-#define TKA_TRAIT_LISTENER_ENDS 128u	     /* times end a listening socket */
-#define TKA_TRAIT_ZERO_WINDOW_UNLIMITED 256u /* no limit for zero windows */
+/* Traits of a platform, a mask. */
+
+/* One call sets idle time and interval; neither can be read back. */
+#define TKA_TRAIT_JOINT_TIMES 1u
+/* Enabling keep-alive does not start the idle timer; setting idle does. */
+#define TKA_TRAIT_REWRITE_IDLE 2u
+/* Connections may be probed although keep-alive is off. */
+#define TKA_TRAIT_ALWAYS_PROBES 4u
+/* Keep-alive can be enabled, but the system never sends a probe. */
+#define TKA_TRAIT_NEVER_PROBES 8u
+/* A user timeout, if set, replaces the count. */
+#define TKA_TRAIT_UT_REPLACES_COUNT 16u
+/* No probe is sent while data is unacknowledged. */
+#define TKA_TRAIT_NO_PROBES_WITH_DATA 32u
+/* A change of a system-wide setting takes effect after a restart. */
+#define TKA_TRAIT_DEFAULTS_NEED_RESTART 64u
+/* The kernel closes a listening socket on which a time or a count is set. */
+#define TKA_TRAIT_LISTENER_ENDS 128u
+/* Nothing limits the time for which a receive window is zero. */
+#define TKA_TRAIT_ZERO_WINDOW_UNLIMITED 256u
 
 /* One platform. Its options: tka_platform_option(). */
 struct tka_platform {
 	const char *name;	   /* "Linux" */
 	const char *release;	   /* the releases it describes */
 	const char *loss_error;	   /* error of a lost peer: "ETIMEDOUT" */
-	const char *note;	   /* what else to know, or NULL */
+	const char *note;	   /* other facts, or NULL */
 	const char *unconfirmed;   /* facts without a source, or NULL */
 	int evidence;		   /* enum tka_evidence */
 	unsigned traits;	   /* mask of TKA_TRAIT_* */
@@ -544,9 +569,13 @@ struct tka_platform {
 	unsigned inherits;	   /* options that accept() copies */
 	unsigned inherits_unknown; /* options of which that is unknown */
 	int retransmissions;	   /* documented default, 0: unknown */
-	int timer_delay_permille;  /* timers are late by this share, */
-	int timer_delay_ms;	   /* and by this in all */
-	int data_delay_permille;   /* the same with unacknowledged data */
+	/*
+	 * Largest delay of timers: a share of the time, in 1/1000, and a number
+	 * of milliseconds in all; and the same while data is unacknowledged.
+	 */
+	int timer_delay_permille;
+	int timer_delay_ms;
+	int data_delay_permille;
 	int data_delay_ms;
 };
 
@@ -679,11 +708,14 @@ TKA_API int tka_status_get(tka_socket sock, struct tka_status *status);
 
 /* Why a connection was lost. */
 enum tka_loss {
-	TKA_LOSS_NONE,	  /* not the error of a lost connection */
-	TKA_LOSS_TIMEOUT, /* the peer did not answer, or its receive */
-	/* window stayed at zero */
-	TKA_LOSS_RESET,	      /* the peer, or a middlebox, reset it */
-	TKA_LOSS_UNREACHABLE, /* a router or the local host has no route */
+	/* not the error of a lost connection */
+	TKA_LOSS_NONE,
+	/* the peer did not answer, or its receive window stayed at zero */
+	TKA_LOSS_TIMEOUT,
+	/* the peer, or a device on the path, reset the connection */
+	TKA_LOSS_RESET,
+	/* a router or the local host has no route */
+	TKA_LOSS_UNREACHABLE,
 };
 
 /*
