@@ -169,6 +169,39 @@ static void a_netlink_socket_is_refused(void **state)
 	check_other_socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
 }
 
+/* As many as this kernel has; CAN and MCTP answer EINVAL to TCP's level. */
+static void sockets_of_rarer_protocols_are_refused(void **state)
+{
+	static const struct {
+		int family, type, protocol;
+	} kinds[] = {
+		{AF_VSOCK, SOCK_STREAM, 0},
+		{AF_PACKET, SOCK_RAW, 0},
+		{AF_CAN, SOCK_RAW, 1},
+		{45, SOCK_DGRAM, 0}, /* MCTP */
+		{AF_TIPC, SOCK_STREAM, 0},
+		{AF_ALG, SOCK_SEQPACKET, 0},
+		{AF_INET, SOCK_STREAM, IPPROTO_SCTP},
+		{AF_INET, SOCK_DGRAM, IPPROTO_UDPLITE},
+		{AF_INET, SOCK_DGRAM, IPPROTO_ICMP},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		int fd = socket(kinds[i].family, kinds[i].type,
+				kinds[i].protocol);
+
+		print_message("# family %d, protocol %d: %s\n", kinds[i].family,
+			      kinds[i].protocol,
+			      fd < 0 ? "not here" : "refused");
+		if (fd < 0)
+			continue;
+		assert_refused(fd);
+		close(fd);
+	}
+}
+
 static void a_pipe_is_refused(void **state)
 {
 	int ends[2];
@@ -419,6 +452,7 @@ int main(void)
 		cmocka_unit_test(a_raw_socket_is_refused),
 		cmocka_unit_test(a_raw_ipv6_socket_is_refused),
 		cmocka_unit_test(a_netlink_socket_is_refused),
+		cmocka_unit_test(sockets_of_rarer_protocols_are_refused),
 		cmocka_unit_test(a_pipe_is_refused),
 		cmocka_unit_test(a_file_is_refused),
 		cmocka_unit_test(a_directory_is_refused),
