@@ -233,8 +233,8 @@ static void each_makes_as_many_system_calls_as_settings(void **state)
 static void get_makes_five_system_calls_and_status_three(void **state)
 {
 	static const struct what w[] = {
-		{NULL, get, TKA_OK, 5},
-		{enable, get, TKA_OK, 5},
+		{NULL, get, TKA_OK, TKA_OPTIONS},
+		{enable, get, TKA_OK, TKA_OPTIONS},
 		{NULL, status, TKA_OK, 3},
 	};
 

@@ -21,7 +21,7 @@ static void assert_left(int fd, const struct raw *before,
 
 	assert_int_equal(error, 1234);
 	assert_memory_equal(&after, before, sizeof(after));
-	for (o = 0; o < TKA_OPTIONS; o++)
+	for (o = 0; o < TABLED; o++)
 		assert_int_equal(report->option[o].outcome,
 				 TKA_OUTCOME_NOT_CHANGED);
 	errno = 1234;

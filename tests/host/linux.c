@@ -89,7 +89,7 @@ static int round_trip(int fd)
 	int64_t earliest, latest;
 
 	EXPECT(tka_keepalive_get(fd, &now) == TKA_OK);
-	EXPECT(now.known == 31);
+	EXPECT(now.known == (1u << TKA_OPTIONS) - 1);
 	EXPECT(now.system == 0);
 	EXPECT(tka_keepalive_apply(fd, &now, 0, &r) == TKA_OK);
 	EXPECT(tka_keepalive_apply(fd, &now, TKA_EACH, &r) == TKA_OK);

@@ -17,15 +17,15 @@ enum {
 static void combine(tka_socket sock, const struct raw *before,
 		    const struct raw *fresh, int combination)
 {
-	const int asked[TKA_OPTIONS] = {!before->number[TKA_ENABLE], 1973, 41,
-					7, 12345};
+	const int asked[TABLED] = {!before->number[TKA_ENABLE], 1973, 41, 7,
+				   12345};
 	const int special[choices] = {0, TKA_UNCHANGED, TKA_SYSTEM_DEFAULT};
 	struct tka_keepalive want = TKA_KEEPALIVE_INIT;
 	struct tka_report report = TKA_REPORT_INIT;
 	struct raw expected = *before, after;
-	int o, choice[TKA_OPTIONS];
+	int o, choice[TABLED];
 
-	for (o = 0; o < TKA_OPTIONS; o++, combination /= choices) {
+	for (o = 0; o < TABLED; o++, combination /= choices) {
 		choice[o] = combination % choices;
 		tka_keepalive_assign(&want, o,
 				     choice[o] == set ? asked[o]
@@ -39,13 +39,13 @@ static void combine(tka_socket sock, const struct raw *before,
 	assert_int_equal(tka_keepalive_apply(sock, &want, 0, &report), TKA_OK);
 	after = raw_all(sock);
 	assert_memory_equal(&after, &expected, sizeof(after));
-	for (o = 0; o < TKA_OPTIONS; o++)
+	for (o = 0; o < TABLED; o++)
 		assert_int_equal(report.option[o].outcome,
 				 choice[o] == unchanged
 					 ? TKA_OUTCOME_NOT_CHANGED
 					 : TKA_OUTCOME_APPLIED);
 	assert_int_equal(tka_keepalive_get(sock, &want), TKA_OK);
-	for (o = 0; o < TKA_OPTIONS; o++)
+	for (o = 0; o < TABLED; o++)
 		assert_int_equal(tka_keepalive_value(&want, o),
 				 expected.number[o]);
 }

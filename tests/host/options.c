@@ -138,7 +138,7 @@ static void the_limits_of_the_row_are_those_of_the_kernel(void **state)
 	int o;
 
 	(void)state;
-	for (o = TKA_IDLE; o < TKA_OPTIONS; o++) {
+	for (o = TKA_IDLE; o < TABLED; o++) {
 		const struct tka_option_info *opt = row((enum tka_option)o);
 		const int values[] = {opt->min, opt->max};
 		size_t i;
@@ -195,7 +195,7 @@ static void check_limits_on(tka_socket sock)
 {
 	int o;
 
-	for (o = 0; o < TKA_OPTIONS; o++) {
+	for (o = 0; o < TABLED; o++) {
 		int max = row((enum tka_option)o)->max;
 
 		check_out_of_range(sock, o, INT_MIN + 2);
@@ -354,7 +354,7 @@ static void an_accepted_socket_inherits_what_the_row_says(void **state)
 	a = tcp_connect_to(listener);
 	b = (tka_socket)accept(listener, NULL, NULL);
 	after = raw_all(b);
-	for (o = 0; o < TKA_OPTIONS; o++)
+	for (o = 0; o < TABLED; o++)
 		if (inherits & TKA_BIT(o))
 			assert_int_equal(after.number[o], before.number[o]);
 	tcp_close(a);

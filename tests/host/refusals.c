@@ -136,7 +136,7 @@ static int only_rejected(const struct tka_report *r, int option)
 {
 	int o, right = r->reason == option;
 
-	for (o = 0; o < TKA_OPTIONS; o++)
+	for (o = 0; o < TABLED; o++)
 		right &= r->option[o].outcome ==
 			 (o == option ? r->code : TKA_OUTCOME_NOT_CHANGED);
 	return right;
@@ -176,7 +176,7 @@ static void check_writes(int sock)
 	struct attempt a = {.sock = sock};
 	size_t i;
 
-	for (a.option = 0; a.option < TKA_OPTIONS; a.option++)
+	for (a.option = 0; a.option < TABLED; a.option++)
 		for (i = 0; i < COUNT_OF(writes); i++) {
 			a.error = writes[i].error;
 			a.apply = writes[i].apply;
@@ -290,7 +290,7 @@ static void check_reads(int sock)
 	struct attempt a = {.sock = sock};
 	size_t i;
 
-	for (a.option = 0; a.option < TKA_OPTIONS; a.option++)
+	for (a.option = 0; a.option < TABLED; a.option++)
 		for (i = 0; i < COUNT_OF(reads); i++) {
 			a.error = reads[i].error;
 			a.get = reads[i].get;
@@ -393,7 +393,7 @@ static int reject_support(const void *argument)
 	if (unfit)
 		return unfit;
 	errno = 0;
-	for (o = 0; o < TKA_OPTIONS; o++)
+	for (o = 0; o < TABLED; o++)
 		EXPECT(tka_supports((enum tka_option)o) ==
 		       (o == a->option ? a->get : 1));
 	EXPECT(errno == 0);
@@ -407,7 +407,7 @@ static void support_is_0_if_the_option_is_missing_else_unknown(void **state)
 	size_t i;
 
 	(void)state;
-	for (a.option = 0; a.option < TKA_OPTIONS; a.option++)
+	for (a.option = 0; a.option < TABLED; a.option++)
 		for (i = 0; i < COUNT_OF(reads); i++) {
 			a.error = reads[i].error;
 			a.get = reads[i].get == TKA_OK ? 0 : TKA_EUNKNOWN;
@@ -474,7 +474,7 @@ static void check_exhausted(int sock)
 {
 	struct attempt a = {.sock = sock};
 
-	for (a.option = 0; a.option < TKA_OPTIONS; a.option++)
+	for (a.option = 0; a.option < TABLED; a.option++)
 		attempt(exhaust, &a);
 }
 

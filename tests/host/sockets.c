@@ -127,7 +127,7 @@ struct raw raw_all(tka_socket sock)
 	struct raw r;
 	int o;
 
-	for (o = 0; o < TKA_OPTIONS; o++)
+	for (o = 0; o < TABLED; o++)
 		r.number[o] = raw_get(sock, (enum tka_option)o);
 	return r;
 }
@@ -136,7 +136,7 @@ void raw_set_all(tka_socket sock, const struct raw *r)
 {
 	int o;
 
-	for (o = 0; o < TKA_OPTIONS; o++) {
+	for (o = 0; o < TABLED; o++) {
 		const struct tka_option_info *opt = tka_platform_option(
 			tka_platform_current(), (enum tka_option)o);
 

@@ -246,7 +246,7 @@ static void check_pair(int a, int va, int b, int vb)
 	if (eb)
 		assert_int_equal(r.option[b].outcome, eb);
 	assert_true(!code || !strchr(fake_calls(&f), 's'));
-	for (o = 0; o < TKA_OPTIONS && !code; o++)
+	for (o = 0; o < TABLED && !code; o++)
 		after.number[o] =
 			written(o, tka__value(&want, o), after.number[o]);
 	assert_state_equal(&f.socket, &after);
@@ -259,7 +259,7 @@ static void every_pair_of_values_is_applied_or_does_not_modify(void **state)
 	int a, b, i, j;
 
 	(void)state;
-	for (a = 0; a < TKA_OPTIONS; a++) {
+	for (a = 0; a < TABLED; a++) {
 		const int va[] = {
 			INT_MIN,     INT_MIN + 1,
 			INT_MIN + 2, -2,
@@ -269,7 +269,7 @@ static void every_pair_of_values_is_applied_or_does_not_modify(void **state)
 			65535,	     65536,
 			INT_MAX};
 
-		for (b = a + 1; b < TKA_OPTIONS; b++) {
+		for (b = a + 1; b < TABLED; b++) {
 			const int vb[] = {
 				INT_MIN,
 				INT_MIN + 1,
@@ -616,13 +616,45 @@ static void write_only_option_is_written_and_an_unreadable_one_not(void **state)
 	assert_outcomes(&r, "NNuNN");
 }
 
+static void write_only_option_that_is_not_the_last_is_written(void **state)
+{
+	struct tka_keepalive want = settings_of(1, 10, 20, 3, KEEP);
+	struct tka__row row = half_seconds;
+	struct tka_report r = TKA_REPORT_INIT;
+	struct fake f;
+
+	(void)state;
+	row.option[TKA_INTERVAL].write_only = 1;
+	fake_init(&f, &row);
+	f.unreadable = TKA_BIT(TKA_INTERVAL);
+	assert_int_equal(fake_apply(&f, &want, 0, &r), TKA_OK);
+	assert_outcomes(&r, "AAAAN");
+	assert_int_equal(f.socket.number[TKA_INTERVAL], 20000);
+}
+
+/* The BSDs return 8 for on. */
+static void any_number_but_0_is_enabled(void **state)
+{
+	struct tka_keepalive off = settings_of(0, KEEP, KEEP, KEEP, KEEP);
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__netbsd);
+	f.socket.number[TKA_ENABLE] = 8;
+	assert_int_equal(fake_set(&f, 10, 20, 3), TKA_OK);
+	assert_null(strstr(fake_calls(&f), "s65535.8"));
+	f.n = 0;
+	assert_int_equal(fake_apply(&f, &off, 0, NULL), TKA_OK);
+	assert_non_null(strstr(fake_calls(&f), "s65535.8=0"));
+}
+
 static void get_returns_the_settings_in_effect(void **state)
 {
 	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
 	struct fake f;
 
 	(void)state;
-	fake_init(&f, linux_row);
+	fake_init(&f, linux_tabled());
 	f.socket = (struct fake_state){{8, 600, 60, 6, 100}, 0, 0};
 	assert_int_equal(fake_get(&f, &now), TKA_OK);
 	assert_int_equal(now.enabled, 1);
@@ -630,7 +662,7 @@ static void get_returns_the_settings_in_effect(void **state)
 	assert_int_equal(now.interval_s, 60);
 	assert_int_equal(now.count, 6);
 	assert_int_equal(now.user_timeout_ms, 100);
-	assert_int_equal(now.known, 31);
+	assert_int_equal(now.known, ALL_TABLED);
 	assert_int_equal(now.system, 0);
 	assert_int_equal(now.size, sizeof(now));
 	assert_string_equal(fake_calls(&f), "g6.18 g6.6 g6.5 g6.4 g1.9");
@@ -747,6 +779,9 @@ int main(void)
 		cmocka_unit_test(joint_times_do_not_enable_keepalive),
 		cmocka_unit_test(
 			write_only_option_is_written_and_an_unreadable_one_not),
+		cmocka_unit_test(
+			write_only_option_that_is_not_the_last_is_written),
+		cmocka_unit_test(any_number_but_0_is_enabled),
 		cmocka_unit_test(get_returns_the_settings_in_effect),
 		cmocka_unit_test(get_marks_system_wide_settings),
 		cmocka_unit_test(result_of_get_can_be_applied_again),

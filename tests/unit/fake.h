@@ -78,6 +78,9 @@ struct fake {
 	int error; /* what fail() was given, 0: nothing */
 };
 
+/* Linux's row without later options, for cases that count calls. */
+const struct tka__row *linux_tabled(void);
+
 /* A socket with the row's documented defaults; nothing is rejected. */
 void fake_init(struct fake *f, const struct tka__row *row);
 
@@ -96,6 +99,15 @@ enum {
 	DEFAULT = TKA_SYSTEM_DEFAULT,
 };
 
+/*
+ * The options that tables of the tests have a column for. A later one is in
+ * facts.def and in arguments.c, and in the cases that are written for it.
+ */
+enum {
+	TABLED = TKA_USER_TIMEOUT + 1,
+	ALL_TABLED = (1 << TABLED) - 1,
+};
+
 /* Settings, in the order of enum tka_option. */
 struct tka_keepalive settings_of(int enabled, int idle_s, int interval_s,
 				 int count, int user_timeout_ms);
@@ -103,7 +115,8 @@ struct tka_keepalive settings_of(int enabled, int idle_s, int interval_s,
 /*
  * Compares outcomes with a word of one letter each, in option order: Not
  * changed, Applied, Rounded, Clamped, Skipped; r TKA_ERANGE, u TKA_EUNSUP,
- * s TKA_ESOCKET, e TKA_EOS, t TKA_ETORN, n TKA_EUNKNOWN.
+ * s TKA_ESOCKET, e TKA_EOS, t TKA_ETORN, n TKA_EUNKNOWN. Options that the
+ * word has no letter for must not have changed.
  */
 #define assert_outcomes(report, letters) \
 	check_outcomes(report, letters, __FILE__, __LINE__)

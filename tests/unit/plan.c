@@ -411,7 +411,7 @@ static void plans_are_these_settings(void **state)
 		assert_int_equal(p.interval_s, plans[i].interval);
 		assert_int_equal(p.count, plans[i].count);
 		assert_int_equal(p.user_timeout_ms, plans[i].ut);
-		assert_int_equal(p.known, 31);
+		assert_int_equal(p.known, ALL_TABLED);
 		assert_int_equal(p.system, 0);
 	}
 }

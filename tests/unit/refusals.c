@@ -54,7 +54,7 @@ static int option_of(const struct fake *f, int call)
 	const struct fake_call *c = &f->calls[call];
 	int o;
 
-	for (o = 0; o < TKA_OPTIONS; o++)
+	for (o = 0; o < TABLED; o++)
 		if (c->level == f->row->option[o].level &&
 		    c->number == f->row->option[o].number)
 			break;
@@ -91,7 +91,7 @@ static void assert_holds(const struct fake *f, const struct tka_report *r,
 	struct fake_state expected = *before;
 	int o;
 
-	for (o = 0; o < TKA_OPTIONS; o++) {
+	for (o = 0; o < TABLED; o++) {
 		int outcome = TKA_OUTCOME_NOT_CHANGED;
 
 		if (torn & TKA_BIT(o)) {
@@ -207,7 +207,7 @@ static unsigned unknown_after(int call, int count, int with_settings)
 	unsigned mask = 0;
 	int o;
 
-	for (o = 0; o < TKA_OPTIONS; o++)
+	for (o = 0; o < TABLED; o++)
 		if (!call || (o + 1 >= call && o + 1 < call + count))
 			mask |= TKA_BIT(o);
 	return with_settings ? mask & without_setting : mask;
@@ -234,7 +234,7 @@ static void refuse_lookup(const struct fake_setting *settings, int call,
 	assert_int_equal(fake_apply(&f, &want, 0, &r),
 			 unknown ? TKA_EUNKNOWN : TKA_OK);
 	assert_state_equal(&f.socket, unknown ? &is : &done);
-	for (o = 0; o < TKA_OPTIONS; o++)
+	for (o = 0; o < TABLED; o++)
 		assert_int_equal(r.option[o].outcome,
 				 unknown & TKA_BIT(o) ? TKA_EUNKNOWN
 				 : unknown	      ? TKA_OUTCOME_NOT_CHANGED
@@ -251,7 +251,7 @@ static void each_call_that_looks_up_a_default_fails_in_turn(void **state)
 	int call;
 
 	(void)state;
-	for (call = 0; call <= TKA_OPTIONS; call++)
+	for (call = 0; call <= TABLED; call++)
 		for (l = 0; l < COUNT_OF(lengths); l++)
 			for (e = 0; e < COUNT_OF(errors); e++) {
 				refuse_lookup(NULL, call, lengths[l],
@@ -332,8 +332,8 @@ static struct tka_keepalive read_without(int call, int count)
 	struct tka_keepalive s = TKA_KEEPALIVE_INIT;
 	int o;
 
-	for (o = 0; o < TKA_OPTIONS; o++) {
-		int at = TKA_OPTIONS - 1 - o;
+	for (o = 0; o < TABLED; o++) {
+		int at = TABLED - 1 - o;
 		int rejected = at >= call && at < call + count;
 		int value = rejected ? system_wide[o] : number[o];
 		unsigned bit = value == KEEP ? 0 : TKA_BIT(o);
@@ -366,7 +366,7 @@ static void refuse_get(int call, int count, size_t e)
 	int code = code_of(stays, errors[e].sorted, 0);
 	struct fake f;
 
-	arm(&f, &tka__linux, call, count, errors[e].error);
+	arm(&f, linux_tabled(), call, count, errors[e].error);
 	f.settings = told;
 	f.temporary = follows;
 	f.socket = is;
@@ -390,7 +390,7 @@ static void each_call_of_get_fails_in_turn(void **state)
 	int call;
 
 	(void)state;
-	for (call = 0; call < TKA_OPTIONS; call++)
+	for (call = 0; call < TABLED; call++)
 		for (l = 0; l < COUNT_OF(lengths); l++)
 			for (e = 0; e < COUNT_OF(errors); e++)
 				refuse_get(call, lengths[l], e);
@@ -444,7 +444,7 @@ unreadable_times_are_not_replaced_by_documented_defaults(void **state)
 	struct fake f;
 
 	(void)state;
-	arm(&f, &tka__linux, 1, 3, FAKE_ENOPROTOOPT);
+	arm(&f, linux_tabled(), 1, 3, FAKE_ENOPROTOOPT);
 	f.no_temporary = 24;
 	f.socket = is; /* no setting can be read either */
 	assert_int_equal(fake_get(&f, &now), TKA_OK);

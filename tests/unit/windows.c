@@ -330,6 +330,22 @@ static void a_count_that_fails_after_the_times_is_reported_as_torn(void **state)
 	assert_outcomes(&r, "NAAtN");
 }
 
+/* It is on although nobody requested it: that is reported as torn. */
+static void keepalive_that_stays_on_after_the_times_is_torn(void **state)
+{
+	struct tka_keepalive want = settings(KEEP, 60, 20, KEEP);
+	struct tka_report r = TKA_REPORT_INIT;
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__windows_1703);
+	f.rejected = TKA_BIT(TKA_ENABLE) | TKA_BIT(TKA_COUNT);
+	f.fail_error = FAKE_EINVAL;
+	assert_int_equal(fake_apply(&f, &want, 0, &r), TKA_ETORN);
+	assert_int_equal(f.socket.number[TKA_ENABLE], 1);
+	assert_outcomes(&r, "tAAtN");
+}
+
 static void support_is_tested_with_the_call_that_is_used(void **state)
 {
 	static const struct {
@@ -383,6 +399,8 @@ int main(void)
 			each_call_fails_in_turn_and_settings_are_restored),
 		cmocka_unit_test(
 			a_count_that_fails_after_the_times_is_reported_as_torn),
+		cmocka_unit_test(
+			keepalive_that_stays_on_after_the_times_is_torn),
 		cmocka_unit_test(support_is_tested_with_the_call_that_is_used),
 	};
 
