@@ -13,5 +13,4 @@ PENDING = (
     "support/",
     "tests/",
     "CONTRIBUTING.md",
-    "README.md",
 )
