@@ -53,19 +53,20 @@ static struct arg args[] = {
 };
 
 static const struct program server = {
-	"tka-echo-server",
-	"Echoes each byte that its clients send. PORT 0 is any free port.\n"
-	"Keep-alive is on: idle time 5 s, interval 5 s, count of the system.",
-	args,
-	{{"HOST", 0, 0}, {"PORT", 0, 65535}},
+	.name = "tka-echo-server",
+	.about = "Echoes each byte that its clients send. PORT 0 is any free "
+		 "port.\nKeep-alive is on: idle time 5 s, interval 5 s, count "
+		 "of the system.",
+	.args = args,
+	.operands = {{"HOST", 0, 0}, {"PORT", 0, 65535}},
 };
 static const struct program client = {
-	"tka-echo-client",
-	"Sends each byte that is typed and waits for its echo. The first one "
-	"must be\nh (hello); b (bye) leaves. Keep-alive is on, with the "
-	"timing of the system.",
-	args,
-	{{"HOST", 0, 0}, {"PORT", 1, 65535}},
+	.name = "tka-echo-client",
+	.about = "Sends each byte that is typed and waits for its echo. The "
+		 "first one must be\nh (hello); b (bye) leaves. Keep-alive is "
+		 "on, with the timing of the system.",
+	.args = args,
+	.operands = {{"HOST", 0, 0}, {"PORT", 1, 65535}},
 };
 
 /* The log writes [::1]:30001, so brackets around an address are removed. */

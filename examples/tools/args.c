@@ -93,6 +93,8 @@ static void print_help(const struct program *program)
 	(void)printf("usage: %s [OPTION]...", program->name);
 	for (; operand->name; operand++)
 		(void)printf(" %s", operand->name);
+	if (program->rest)
+		(void)printf(" %s", program->rest);
 	(void)printf("\n\n%s\n\n", program->about);
 	print_options(program->args);
 	print_options(common);
@@ -189,12 +191,17 @@ static int number(const struct program *program, const char *what,
 static int choice(const struct program *program, const char *what,
 		  const char *text, const struct arg *arg)
 {
+	char words[120] = "";
 	int i;
 
-	for (i = 0; arg->words[i]; i++)
+	for (i = 0; arg->words[i]; i++) {
 		if (strcmp(arg->words[i], text) == 0)
 			return i;
-	args_fail(program, what, "'%.40s' is not one of %s", text, arg->value);
+		(void)snprintf(words + strlen(words),
+			       sizeof(words) - strlen(words), "%s%s",
+			       i ? "|" : "", arg->words[i]);
+	}
+	args_fail(program, what, "'%.40s' is not one of %s", text, words);
 }
 
 static void store(const struct program *program, const struct arg *arg,
@@ -226,7 +233,7 @@ static void check_operands(const struct program *program, char **given)
 			(void)number(program, operand->name, *given,
 				     operand->min, operand->max);
 	}
-	if (*given)
+	if (*given && !program->rest)
 		args_fail(program, *given, "one argument too many");
 }
 

@@ -35,6 +35,7 @@ struct program {
 		const char *name;
 		int min, max; /* of a number, both 0: any text */
 	} operands[3];	      /* all required, the last one unnamed */
+	const char *rest;     /* for the help: more operands, NULL: none */
 };
 
 /*

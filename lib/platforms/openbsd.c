@@ -24,9 +24,8 @@ const struct tka__row tka__openbsd = {
 			.evidence = TKA_EVIDENCE_COMPILED,
 			.inherits = TKA_BIT(TKA_ENABLE),
 			.note = "Up to 7.2 the system-wide times are half "
-				"seconds; "
-				"net.inet.tcp.slowhz, which newer releases "
-				"lack, tells.",
+				"seconds; net.inet.tcp.slowhz exists there "
+				"alone.",
 			.unconfirmed =
 				"release in which the times became seconds "
 				"(7.3 to 7.8)",

@@ -168,7 +168,9 @@ def _option(key, o):
         where = ("instead of it: " if key == "user_timeout"
                  else "system-wide: ")
         unit = UNITS[o["system_setting_unit"]]
-        parts.append(where + o["system_setting"] +
+        setting = re.sub(r"^HKLM.*\\", "registry value ",
+                         o["system_setting"])
+        parts.append(where + setting +
                      (" in " + unit if unit else ""))
     if o["unconfirmed"]:
         parts.append("unconfirmed: " + o["unconfirmed"])

@@ -8,70 +8,77 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-static int depth, is_first;
+static int depth, is_first = 1;
 
 static void write_string(const char *s)
 {
-	putchar('"');
+	(void)putchar('"');
 	for (; *s; s++) {
 		if (*s == '"' || *s == '\\')
-			putchar('\\');
+			(void)putchar('\\');
 		if ((unsigned char)*s < ' ')
-			printf("\\u%04x", (unsigned char)*s);
+			(void)printf("\\u%04x", (unsigned char)*s);
 		else
-			putchar(*s);
+			(void)putchar(*s);
 	}
-	putchar('"');
+	(void)putchar('"');
 }
 
 /* Starts a member of an object or, without key, an element of an array. */
 static void next(const char *key)
 {
-	printf("%s\n%*s", is_first ? "" : ",", 2 * depth, "");
+	if (depth)
+		(void)printf("%s\n%*s", is_first ? "" : ",", 2 * depth, "");
 	is_first = 0;
 	if (!key)
 		return;
 	write_string(key);
-	printf(": ");
+	(void)printf(": ");
 }
 
-static void begin(int bracket)
+void json_begin(const char *key, int bracket)
 {
-	putchar(bracket);
+	next(key);
+	(void)putchar(bracket);
 	depth++;
 	is_first = 1;
 }
 
-static void end(int bracket)
+void json_end(int bracket)
 {
 	depth--;
-	printf("\n%*s%c", 2 * depth, "", bracket);
+	if (is_first)
+		(void)putchar(bracket);
+	else
+		(void)printf("\n%*s%c", 2 * depth, "", bracket);
 	is_first = 0;
+	if (depth == 0)
+		(void)putchar('\n');
 }
 
-static void text(const char *key, const char *value)
+void json_text(const char *key, const char *value)
 {
 	next(key);
 	if (value)
 		write_string(value);
 	else
-		printf("null");
+		(void)printf("null");
 }
 
 /* Numbers below the least that means something are not known. */
-static void number(const char *key, int64_t value, int least)
+void json_number(const char *key, int64_t value, int64_t least)
 {
 	next(key);
 	if (value < least)
-		printf("null");
+		(void)printf("null");
 	else
-		printf("%" PRId64, value);
+		(void)printf("%" PRId64, value);
 }
 
 static void truth(const char *key, int value)
 {
 	next(key);
-	fputs(value < 0 ? "null" : value ? "true" : "false", stdout);
+	(void)fputs(value < 0 ? "null" : value ? "true" : "false", stdout);
 }
 
 /* An array of the words whose bits are in the mask. */
@@ -81,15 +88,15 @@ static void set(const char *key, const struct word *words, int n, unsigned mask)
 	int i;
 
 	next(key);
-	putchar('[');
+	(void)putchar('[');
 	for (i = 0; i < n && words[i].key; i++) {
 		if (!(mask & 1u << i))
 			continue;
-		printf("%s", between);
+		(void)printf("%s", between);
 		write_string(words[i].key);
 		between = ", ";
 	}
-	putchar(']');
+	(void)putchar(']');
 }
 
 static void options(const char *key, unsigned mask)
@@ -97,51 +104,52 @@ static void options(const char *key, unsigned mask)
 	set(key, option_words, TKA_OPTIONS, mask);
 }
 
-static void option(const struct tka_option_info *o)
+static void option(const char *key, const struct tka_option_info *o)
 {
-	text("support", support_words[o->support].key);
-	text("symbol", o->symbol);
-	number("level", o->level, 1);
-	number("number", o->number, 0);
-	text("unit", unit_word(o->unit)->key);
-	number("min", o->max > 0 ? o->min : -1, 0);
-	number("max", o->max, 1);
-	number("default_value", o->default_value, 0);
+	json_begin(key, '{');
+	json_text("support", support_words[o->support].key);
+	json_text("symbol", o->symbol);
+	next("level"); /* a system has -1 */
+	(void)printf(o->level ? "%d" : "null", o->level);
+	json_number("number", o->number, o->symbol ? 0 : 1);
+	json_text("unit", unit_word(o->unit)->key);
+	json_number("min", o->max > 0 ? o->min : -1, 0);
+	json_number("max", o->max, 1);
+	json_number("default_value", o->default_value, 0);
 	truth("write_only", o->write_only);
-	text("since", o->since);
-	text("system_setting", o->system_setting);
-	text("system_setting_unit", unit_word(o->system_setting_unit)->key);
-	text("unconfirmed", o->unconfirmed);
+	json_text("since", o->since);
+	json_text("system_setting", o->system_setting);
+	json_text("system_setting_unit",
+		  unit_word(o->system_setting_unit)->key);
+	json_text("unconfirmed", o->unconfirmed);
+	json_end('}');
 }
 
 static void platform(const struct tka_platform *p)
 {
 	int o;
 
-	text("name", p->name);
-	text("release", p->release);
-	text("loss_error", p->loss_error);
-	text("evidence", evidence_words[p->evidence].key);
+	json_begin(NULL, '{');
+	json_text("name", p->name);
+	json_text("release", p->release);
+	json_text("loss_error", p->loss_error);
+	json_text("evidence", evidence_words[p->evidence].key);
 	set("traits", trait_words, 32, p->traits);
 	set("traits_unknown", trait_words, 32, p->traits_unknown);
 	options("inherits", p->inherits);
 	options("inherits_unknown", p->inherits_unknown);
-	number("retransmissions", p->retransmissions, 1);
-	number("timer_delay_permille", p->timer_delay_permille, 0);
-	number("timer_delay_ms", p->timer_delay_ms, 0);
-	number("data_delay_permille", p->data_delay_permille, 0);
-	number("data_delay_ms", p->data_delay_ms, 0);
-	text("note", p->note);
-	text("unconfirmed", p->unconfirmed);
-	next("options");
-	begin('{');
-	for (o = 0; o < TKA_OPTIONS; o++) {
-		next(option_words[o].key);
-		begin('{');
-		option(option_of(p, o));
-		end('}');
-	}
-	end('}');
+	json_number("retransmissions", p->retransmissions, 1);
+	json_number("timer_delay_permille", p->timer_delay_permille, 0);
+	json_number("timer_delay_ms", p->timer_delay_ms, 0);
+	json_number("data_delay_permille", p->data_delay_permille, 0);
+	json_number("data_delay_ms", p->data_delay_ms, 0);
+	json_text("note", p->note);
+	json_text("unconfirmed", p->unconfirmed);
+	json_begin("options", '{');
+	for (o = 0; o < TKA_OPTIONS; o++)
+		option(option_words[o].key, option_of(p, o));
+	json_end('}');
+	json_end('}');
 }
 
 static void defaults(void)
@@ -149,54 +157,44 @@ static void defaults(void)
 	struct tka_defaults d = TKA_DEFAULTS_INIT;
 
 	(void)tka_system_defaults(&d); /* or nothing is known */
-	number("idle_ms", d.idle_ms, 0);
-	number("interval_ms", d.interval_ms, 0);
-	number("count", d.count, 0);
-	number("retransmissions", d.retransmissions, 0);
-	text("idle_source", d.idle_source);
-	text("interval_source", d.interval_source);
-	text("count_source", d.count_source);
-	text("retransmissions_source", d.retransmissions_source);
+	json_begin("defaults", '{');
+	json_number("idle_ms", d.idle_ms, 0);
+	json_number("interval_ms", d.interval_ms, 0);
+	json_number("count", d.count, 0);
+	json_number("retransmissions", d.retransmissions, 0);
+	json_text("idle_source", d.idle_source);
+	json_text("interval_source", d.interval_source);
+	json_text("count_source", d.count_source);
+	json_text("retransmissions_source", d.retransmissions_source);
 	truth("needs_restart", d.known ? d.needs_restart : -1);
 	truth("always_probes", d.known ? d.always_probes : -1);
+	json_end('}');
 }
 
 static void running(const struct tka_platform *here)
 {
 	int o;
 
-	text("platform", here->name);
-	next("supports");
-	begin('{');
+	json_begin("running", '{');
+	json_text("platform", here->name);
+	json_begin("supports", '{');
 	for (o = 0; o < TKA_OPTIONS; o++)
 		truth(option_words[o].key, tka_supports((enum tka_option)o));
-	end('}');
-	next("defaults");
-	begin('{');
+	json_end('}');
 	defaults();
-	end('}');
+	json_end('}');
 }
 
 void write_json(const struct request *r)
 {
-	const struct tka_platform *p;
-	size_t i = 0;
+	int i;
 
-	begin('{');
-	text("version", tka_version());
-	next("running");
-	begin('{');
+	json_begin(NULL, '{');
+	json_text("version", tka_version());
 	running(r->here);
-	end('}');
-	next("platforms");
-	begin('[');
-	while ((p = next_wanted(r, &i))) {
-		next(NULL);
-		begin('{');
-		platform(p);
-		end('}');
-	}
-	end(']');
-	end('}');
-	putchar('\n');
+	json_begin("platforms", '[');
+	for (i = 0; i < r->n; i++)
+		platform(r->selected[i]);
+	json_end(']');
+	json_end('}');
 }

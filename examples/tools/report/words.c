@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The words for what the rows say.
+ * The words for what the entries have.
  */
 #include "report.h"
 
@@ -14,6 +14,8 @@ const struct word option_words[TKA_OPTIONS] = {
 	[TKA_USER_TIMEOUT] = {"user_timeout", "user timeout"},
 };
 
+const char *const value_units[TKA_OPTIONS] = {"", " s", " s", "", " ms"};
+
 const struct word support_words[] = {
 	[TKA_SUPPORT_NONE] = {"none", "no"},
 	[TKA_SUPPORT_SYSTEM] = {"system", "system-wide"},
@@ -23,11 +25,11 @@ const struct word support_words[] = {
 
 const struct word evidence_words[] = {
 	[TKA_EVIDENCE_NONE] = {"none", "nothing is claimed"},
-	[TKA_EVIDENCE_DOCUMENTED] = {"documented", "from documentation or "
-						   "source code"},
-	[TKA_EVIDENCE_COMPILED] = {"compiled", "and the numbers checked "
-					       "against the system's headers"},
-	[TKA_EVIDENCE_TESTED] = {"tested", "and the tests ran on it"},
+	[TKA_EVIDENCE_DOCUMENTED] = {"documented",
+				     "documentation or source code"},
+	[TKA_EVIDENCE_COMPILED] = {"compiled",
+				   "numbers compared with the headers"},
+	[TKA_EVIDENCE_TESTED] = {"tested", "the tests ran on it"},
 };
 
 const struct word trait_words[] = {
@@ -58,13 +60,13 @@ static const struct {
 };
 
 /* One without words is none: a count, a switch, or not known. */
-const struct word *unit_word(enum tka_unit unit)
+const struct word *unit_word(int unit)
 {
 	static const struct word none = {NULL, "-"};
 	size_t i;
 
 	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-		if (units[i].unit == unit)
+		if ((int)units[i].unit == unit)
 			return &units[i].word;
 	return &none;
 }

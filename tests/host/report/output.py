@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# tka-report, what it prints: output.py TKA-REPORT. The text is held against
-# the JSON, the JSON against tka.h, the kernel and Python's constants.
+# tka-report, what it prints: output.py TKA-REPORT. The text is compared with
+# the JSON, the JSON with tka.h, the kernel and Python's constants.
 import os
 import re
 import socket
@@ -10,9 +10,6 @@ import sys
 from shared import NAMES, OPTIONS, data, main, run, table, text
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../..")
-SUPPORTS = {"no": "none", "system-wide": "system", "emulated": "emulated",
-            "per socket": "socket"}
-UNITS = {"-": None, "s": "s", "1/2 s": "half_s", "1/10 s": "ds", "ms": "ms"}
 PROC = "/proc/sys/net/ipv4/"
 
 
@@ -31,10 +28,6 @@ def fields(struct):
 
 def equal(a, b):
     assert a == b, "%r is not %r" % (a, b)
-
-
-def words(keys):
-    return ", ".join(NAMES[OPTIONS.index(k)] for k in keys)
 
 
 def the_json_has_every_field_of_every_row():
@@ -63,7 +56,8 @@ def the_values_in_the_json_have_the_types_of_the_fields():
                     assert value is None or isinstance(value, str), key
                 if key in numbers:
                     assert value is None or type(value) is int, key
-                    assert value is None or value >= 0, (row["name"], key)
+                    assert value is None or value >= 0 or (
+                        key == "level"), (row["name"], key)
         assert isinstance(row["options"]["idle"]["write_only"], bool)
 
 
@@ -97,125 +91,163 @@ def the_manual_has_every_key():
         assert re.search(r"\b%s\b" % key, manual), key
 
 
-def check_option(shown, option):
-    equal(SUPPORTS[shown["offered"]], option["support"])
-    equal(UNITS[shown["unit"]], option["unit"])
-    for head, key in (("name", "symbol"), ("level", "level"),
-                      ("number", "number"), ("since", "since")):
-        equal(shown[head], "-" if option[key] is None else str(option[key]))
-    values = {None: "-", 0: "off"}
-    value = values.get(option["default_value"], option["default_value"])
-    equal(shown["default"].split()[0], str(value))
-    limits = "-" if option["max"] is None else "%d-%d" % (option["min"],
-                                                          option["max"])
-    equal(shown["range"].split()[0], limits)
-
-
-def facts(lines):
-    """{label: [text...]} of the lines below the options; nothing on the left
-    continues the line above."""
-    found, label = {}, None
+def cells(lines):
+    """{label: text} of an entry; an option's facts are below its name, as
+    "idle default". Nothing on the left continues the line above."""
+    found, option, label = {}, "", None
     for line in lines:
-        start, rest = line[:26].strip(), line[26:]
+        start, rest = line[:14].rstrip(), line[16:]
+        equal(line[14:16].strip(), "")
+        if start.startswith("  "):
+            label = option + " " + start.strip()
+        elif start:
+            label = option = start
         if start:
-            label = start
-            found.setdefault(label, []).append(rest)
+            found[label] = rest
         else:
-            found[label][-1] += " " + rest
+            found[label] += " " + rest
     return found
 
 
-def check_delay(found, label, permille, ms):
-    if permille or ms:
-        equal(re.findall(r"[\d.]+", found[label][0]),
-              ["%.1f" % (permille / 10), str(ms)])
+def value(option, key):
+    """A default as the text has it."""
+    v = option["default_value"]
+    if v is None:
+        return "unknown" if option["support"] != "none" else None
+    if v == 0:
+        return "off" if option["support"] != "none" else None
+    return "%d%s" % (v, UNITS.get(key, ""))
+
+
+UNITS = {"idle": " s", "interval": " s", "user_timeout": " ms"}
+
+
+def check_option(found, name, key, o):
+    if o["support"] == "none":
+        equal(found[name], "not supported")
+    elif o["support"] == "system":
+        equal(found[name], "system-wide")
+    elif key == "enable":
+        equal(found[name], "per socket")
     else:
-        assert label not in found, label
+        unit = UNITS.get(key, "")
+        equal(found[name], "%d%s or more" % (o["min"], unit)
+              if o["max"] == 2 ** 31 - 1
+              else "%d to %d%s" % (o["min"], o["max"], unit))
+    symbol = found.get(name + " option", "")
+    equal(symbol.split(",")[0].split(" ")[0], o["symbol"] or "")
+    if o["number"]:
+        assert "(%d, %d)" % (o["level"] or 0, o["number"]) in symbol, symbol
+    equal(", emulated" in symbol, o["support"] == "emulated")
+    equal("may not be readable" in symbol, o["write_only"])
+    equal(found.get(name + " default"), value(o, key))
+    equal(found.get(name + " since"), o["since"])
+    equal(found.get(name + " unconfirmed"), o["unconfirmed"])
+    setting = found.get(name + " setting", "").replace(" ", "")
+    assert setting.startswith((o["system_setting"] or "").replace(" ", ""))
+    equal(bool(setting), o["system_setting"] is not None)
 
 
-def check_facts(found, row):
-    equal(found["evidence"][0].split(":")[0], row["evidence"])
-    inherited = words(row["inherits"])
-    if not row["inherits_unknown"]:
-        inherited = inherited or "nothing"
-    equal(found.get("inherited by accept()", [""]), [inherited])
-    equal(found.get("unknown if inherited", [""]),
-          [words(row["inherits_unknown"])])
-    equal(len(found.get("trait", [])), len(row["traits"]))
-    equal(len(found.get("unknown whether", [])), len(row["traits_unknown"]))
-    equal(found.get("lost peer reported as"), row["loss_error"] and
-          [row["loss_error"]])
-    equal(found.get("note"), row["note"] and [row["note"].strip()])
-    equal(found.get("unconfirmed"), row["unconfirmed"] and
-          [row["unconfirmed"]])
-    if row["retransmissions"]:
-        equal(found["retransmissions"][0].split()[0],
-              str(row["retransmissions"]))
-    write_only = [k for k in OPTIONS if row["options"][k]["write_only"]]
-    equal(found.get("cannot be read back", [""]), [words(write_only)])
-    check_delay(found, "timer delay", row["timer_delay_permille"],
-                row["timer_delay_ms"])
-    check_delay(found, "with data in flight", row["data_delay_permille"],
-                row["data_delay_ms"])
+def delay(permille, ms):
+    if not permille and not ms:
+        return None
+    share = "%.1f %% and " % (permille / 10) if permille else ""
+    return "%s%d ms" % (share, ms)
+
+
+def check_entry(lines, row):
+    found = cells(lines)
+    equal(found["platform"], row["name"])
+    equal(found["releases"], row["release"])
+    equal(found["evidence"].split(":")[0], row["evidence"])
     for name, key in zip(NAMES, OPTIONS):
-        option = row["options"][key]
-        unit = {v: k for k, v in UNITS.items()}[option["system_setting_unit"]]
-        label = name + " setting" + ("" if unit == "-" else ", " + unit)
-        equal(found.get(label), option["system_setting"] and
-              [option["system_setting"]])
-        equal(found.get(name + " unconfirmed"), option["unconfirmed"] and
-              [option["unconfirmed"]])
-
-
-def check_details(lines, row):
-    blank = lines.index("")
-    shown = table(lines[:blank])
-    equal([line["option"] for line in shown], NAMES)
-    for line, key in zip(shown, OPTIONS):
-        check_option(line, row["options"][key])
-    check_facts(facts(lines[blank + 1:]), row)
+        check_option(found, name, key, row["options"][key])
+    inherited = [NAMES[OPTIONS.index(k)] for k in row["inherits"]]
+    inherited += [NAMES[OPTIONS.index(k)] + " (unknown)"
+                  for k in row["inherits_unknown"]]
+    equal(found["inherited"], ", ".join(inherited) or "nothing")
+    for label, key in (("lost peer", "loss_error"), ("note", "note"),
+                       ("unconfirmed", "unconfirmed")):
+        equal(found.get(label), row[key])
+    equal(found.get("retransmits"), row["retransmissions"] and
+          str(row["retransmissions"]))
+    equal(found.get("timer delay"), delay(row["timer_delay_permille"],
+                                          row["timer_delay_ms"]))
+    equal(found.get("data delay"), delay(row["data_delay_permille"],
+                                         row["data_delay_ms"]))
+    for label, key in ("traits", "traits"), ("unknown if", "traits_unknown"):
+        equal(len(found[label].split("; ")) if label in found else 0,
+              len(row[key]))
 
 
 def each_platform_is_found_by_its_name_in_any_case():
     for row in data("--all")["platforms"]:
         for name in row["name"], row["name"].upper(), row["name"].lower():
-            found = data("--platform", name)["platforms"]
-            assert row in found, row["name"]
-            assert all(name.lower() in f["name"].lower() for f in found)
+            equal(data(name)["platforms"], [row])
+            equal(data("--platform", name)["platforms"], [row])
 
 
 def the_text_of_a_platform_agrees_with_its_json():
     for row in data("--all")["platforms"]:
-        for part in re.split(r"\n\n(?=[^\n]*: [^\n]*\n\n)",
-                             text("--platform", row["name"])):
-            lines = part.rstrip("\n").split("\n")
-            if lines[0] == row["name"] + ": " + row["release"]:
-                check_details(lines[2:], row)
-                break
-        else:
-            raise AssertionError("no title for " + row["name"])
+        check_entry(text(row["name"]).rstrip("\n").split("\n"), row)
+
+
+def platforms_are_shown_side_by_side():
+    shown = text("linux", "windows", "--platform", "lwip").split("\n")
+    equal(shown[0].split(), ["platform", "lwIP", "Linux", "Windows"])
+    both = text("linux", "windows").split("\n")
+    line = [l for l in both if l.startswith("count ")]
+    equal(re.split("  +", line[0]), ["count", "1 to 127", "1 to 255"])
+    equal([p["name"] for p in data("linux", "windows")["platforms"]],
+          ["Linux", "Windows"])
 
 
 def a_part_of_a_name_finds_all_that_contain_it():
-    names = [r["name"] for r in data("--platform", "wInDoWs")["platforms"]]
+    names = [r["name"] for r in data("BsD")["platforms"]]
     equal(names, [r["name"] for r in data("--all")["platforms"]
-                  if "windows" in r["name"].lower()])
-    assert len(names) == 3, names
+                  if "bsd" in r["name"].lower()])
+    assert len(names) == 4, names
+
+
+def other_names_find_the_entry_that_describes_them():
+    for name, entry in (("ios", "macOS"), ("wsl2", "Linux"),
+                        ("smartos", "illumos"), ("server 2019", "Windows"),
+                        ("Server-2016", "Windows Vista"), ("wine", "Windows"),
+                        ("omnios", "illumos"), ("watchOS", "macOS"),
+                        ("esp32", "lwIP"), ("rtems", "FreeBSD"),
+                        ("windows 7", "Windows Vista"), ("zos", "z/OS"),
+                        ("macos 12", "macOS 13"), ("pase", "IBM i")):
+        equal([p["name"] for p in data(name)["platforms"]], [entry])
+        assert "platform " + entry in text(name) or name == "zos", name
+
+
+def a_name_that_no_entry_describes_is_explained():
+    shown = text("wsl1")
+    assert "no platform" in shown and "unknown" in shown, shown
+    equal(run("wsl1", "--json")[0], 2)
+
+
+def the_aliases_are_those_of_the_manual():
+    manual = read("man/tka-platforms.7").split(".\\\" begin names")[1]
+    manual = manual.split(".\\\" end names")[0]
+    listed = set()
+    for line in re.findall(r"^\.It (.*?) Ta", manual, re.M):
+        listed |= set(line.strip('"').replace("\\-", "-").split(", "))
+    source = re.findall(r'^\t\{"([^"]+)", *(?:"|NULL)',
+                        read("examples/tools/report/names.c"), re.M)
+    assert len(source) > 30, source
+    equal(sorted(listed), sorted(source))
 
 
 def check_cell(cell, option):
-    m = re.fullmatch(r"(no|system|(\d+)(-(\d+)|\+))( \((\w+)\))?(\*?)(\??)",
-                     cell)
+    m = re.fullmatch(r"(-|system|(\d+)(-(\d+)|\+))(\*?)", cell)
     assert m, cell
-    offered = {"no": ["none"], "system": ["system"]}
+    offered = {"-": ["none"], "system": ["system"]}
     assert option["support"] in offered.get(m[1], ["emulated", "socket"]), cell
     if m[2]:
         equal(int(m[2]), option["min"])
         equal(int(m[4] or 2**31 - 1), option["max"])
-    value = {"off": 0, None: None}.get(m[6], m[6])
-    equal(None if value is None else int(value), option["default_value"])
-    equal(m[7] == "*", option["support"] == "emulated")
-    equal(m[8] == "?", option["unconfirmed"] is not None)
+    equal(m[5] == "*", option["support"] == "emulated")
 
 
 def the_whole_table_agrees_with_the_json():
@@ -224,58 +256,69 @@ def the_whole_table_agrees_with_the_json():
     shown = table(part)
     equal([line["platform"] for line in shown], [r["name"] for r in rows])
     for line, row in zip(shown, rows):
-        equal(line["release"], row["release"])
         equal(line["evidence"], row["evidence"])
-        for key, head in zip(OPTIONS[1:], ["idle, s", "interval, s", "count",
-                                           "user timeout, ms"]):
+        for key, head in zip(OPTIONS[1:], ["idle", "interval", "count",
+                                           "timeout"]):
             check_cell(line[head], row["options"][key])
         letters = "".join(
             l if k in row["inherits"] else
             "?" if k in row["inherits_unknown"] else "-"
             for l, k in zip("EINCU", OPTIONS))
         equal(line["accept"], letters)
-        switch = {"never": "never_probes", "always": "always_probes"}
-        if line["switch"] in switch:
-            assert switch[line["switch"]] in row["traits"], row["name"]
-        else:
-            equal(line["switch"] == "no",
-                  row["options"]["enable"]["support"] == "none")
 
 
-def no_line_is_wider_than_140_columns():
-    for args in ["--all"], ["--platform", ""], []:
+def no_line_is_wider_than_80_columns():
+    names = [r["name"] for r in data("--all")["platforms"]]
+    for args in ([["--all"], [], ["--help"], ["--verify"], names,
+                  ["--detect", "60", "--path", "nat"]]
+                 + [["--detect", "60", "--for", f] for f in FORMS]
+                 + [[n] for n in names] + [["wine"], ["wsl1"]]):
         for line in text(*args).split("\n"):
-            assert len(line) <= 140, line
-            equal(line, line.rstrip())
+            assert len(line.rstrip("\r")) <= 80, (args, line)
+            equal(line.rstrip("\r"), line.rstrip())
+
+
+FORMS = ["sysctl", "kubernetes", "compose", "systemd", "registry"]
 
 
 def the_text_of_this_system_agrees_with_its_json():
-    all_lines = text().split("\n")
-    live, all_json = table(all_lines[2:8]), data()
+    lines = text().rstrip("\n").split("\n")
+    live, all_json = table(lines[2:9]), data()
     running, row = all_json["running"], all_json["platforms"][0]
     equal(len(all_json["platforms"]), 1)
     equal(row["name"], running["platform"])
-    equal(all_lines[0], "This system: %(name)s, %(release)s" % row)
-    equal([line["option"] for line in live], NAMES)
-    answers = {"takes it": True, "refuses": False, "no word": None}
+    assert '"%s"' % row["name"] in lines[0], lines[0]
+    equal([line["option"] for line in live], NAMES + ["retransmissions"])
+    answers = {"accepts": True, "rejects": False, "unknown": None}
     for line, key in zip(live, OPTIONS):
         equal(answers[line["kernel"]], running["supports"][key])
-        equal(SUPPORTS[line["by table"]], row["options"][key]["support"])
     d = running["defaults"]
-    for line, key in zip(live[1:], ["idle", "interval", "count",
-                                    "retransmissions"]):
+    for i, key in (1, "idle"), (2, "interval"), (3, "count"), (
+            5, "retransmissions"):
         source = d[key + "_source"]
-        equal(line["told by"], "-" if source is None else source)
-        value = d[key + "_ms" if key + "_ms" in d else key]
-        if value is None:
-            equal(line["default"], "not known")
+        equal(live[i]["source"], "-" if source is None else source)
+        known = d[key + "_ms" if key + "_ms" in d else key]
+        if known is None:
+            equal(live[i]["default"], "unknown")
             continue
-        number = int(line["default"].split()[0])
-        equal(number * (1000 if line["default"].endswith(" s") else 1), value)
+        number = int(live[i]["default"].split()[0])
+        equal(number * (1000 if live[i]["default"].endswith(" s") else 1),
+              known)
     equal(live[0]["default"] == "always on", d["always_probes"])
-    equal("needs a restart" in text(), d["needs_restart"])
-    details = all_lines.index(row["name"] + ", by the library's table")
-    check_details(all_lines[details + 2:-1], row)
+    equal("need a restart" in text(), d["needs_restart"])
+    check_entry(lines[lines.index("", 10) + 1:] if lines[9] == "" else [],
+                row)
+
+
+def arguments_are_printed_without_control_characters():
+    for bad in "li\nnux", "\x1b[31mred", "a\tb":
+        for args in [bad], ["--platform", bad], ["--detect", bad], [
+                "--detect", "60", "--path", bad], [
+                "--detect", "60", "--for", bad], ["--" + bad]:
+            code, out, error = run(*args)
+            equal((code, out), (2, ""))
+            equal(error.count("\n"), 1)
+            assert error[:-1].isprintable(), repr(error)
 
 
 def on_linux(case):
@@ -323,27 +366,35 @@ def the_kernel_takes_the_ends_of_the_range_and_nothing_beyond():
 
 
 def an_unknown_name_gives_one_line_with_all_the_names():
-    for more in [], ["--json"]:
-        code, out, error = run("--platform", "plan 9", *more)
+    for args in ["plan 9"], ["plan 9", "--json"], ["--platform", "plan 9"]:
+        code, out, error = run(*args)
         equal((code, out), (2, ""))
         equal(error.count("\n"), 1)
-        assert "'plan 9'" in error, error
+        assert "plan 9" in error, error
         equal(error.rstrip("\n").split("there are: ")[1].split("; "),
               [row["name"] for row in data("--all")["platforms"]])
 
 
 def bad_arguments_give_one_line_and_status_2():
-    for args in (["--platform"], ["--nonsense"], ["extra"], [""], ["--alle"],
+    for args in (["--platform"], ["--nonsense"], [""], ["--alle"],
                  ["--json", "--platform"], ["--all", "--platform", "linux"],
-                 ["--platform", "linux", "--all"]):
+                 ["--platform", "linux", "--all"], ["--all", "linux"],
+                 ["--verify", "linux"], ["--verify", "--all"],
+                 ["--detect", "0"], ["--detect", "x"], ["--detect", "1"],
+                 ["--path", "nat"], ["--for", "sysctl"],
+                 ["--detect", "60", "linux"], ["--detect", "60", "--all"],
+                 ["--detect", "60", "--for", "ini"],
+                 ["--detect", "60", "--path", "moon"],
+                 ["--detect", "60", "--for", "sysctl", "--json"]):
         code, out, error = run(*args)
-        equal((code, out), (2, ""))
+        equal((args, code, out), (args, 2, ""))
         equal((args, error.count("\n")), (args, 1))
         assert error.startswith("tka-report: "), error
 
 
 def help_and_version_go_to_standard_output():
-    for option in "--all", "--platform", "--json", "--help", "--version":
+    for option in ("--all", "--platform", "--json", "--help", "--version",
+                   "--verify", "--detect", "--path", "--for"):
         assert option in text("--help")
     equal(text("--version"), "tka-report %s\n" % data()["version"])
 
@@ -372,10 +423,15 @@ main([
     the_manual_has_every_key,
     each_platform_is_found_by_its_name_in_any_case,
     the_text_of_a_platform_agrees_with_its_json,
+    platforms_are_shown_side_by_side,
     a_part_of_a_name_finds_all_that_contain_it,
+    other_names_find_the_entry_that_describes_them,
+    a_name_that_no_entry_describes_is_explained,
+    the_aliases_are_those_of_the_manual,
     the_whole_table_agrees_with_the_json,
-    no_line_is_wider_than_140_columns,
+    no_line_is_wider_than_80_columns,
     the_text_of_this_system_agrees_with_its_json,
+    arguments_are_printed_without_control_characters,
     an_unknown_name_gives_one_line_with_all_the_names,
     bad_arguments_give_one_line_and_status_2,
     help_and_version_go_to_standard_output,
