@@ -3,7 +3,7 @@
 /*
  * tka-echo-server: one loop, any number of clients. A client's bytes wait for
  * it in a small buffer; while that is full nothing more is read from the
- * client, so one that does not read stalls nobody but itself.
+ * client, so one that does not read delays only itself.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -202,8 +202,8 @@ static int accept_one(void)
 /*
  * An error that is not a lack of resources is that of one connection, which
  * its client has left or the network has lost: the next one is not affected.
- * Linux reports a lack of descriptors even if nobody waits, so only the first
- * call, which poll() announced, counts.
+ * Linux reports a lack of descriptors even if no client waits, so only the
+ * first call, which poll() announced, counts.
  */
 static void on_client(struct watch *watch)
 {

@@ -127,9 +127,9 @@ def _():
     path = os.path.join(os.path.dirname(__file__), "../../../man",
                         "tka-echo-server.1")
     with open(path) as f:
-        table = f.read().split(".Bl -column")[1].split(".El")[0]
+        table = f.read().split(".Ss JSON")[1].split(".El")[0]
     rows = {row.split()[0]: set(re.findall(r"\w+", row))
-            for row in table.split(".It ")[1:]}
+            for row in table.split(".It Cm ")[1:]}
     tap.equal(set(STARTS) - set(rows), set(), "events it does not name")
     for proc in play("--log", "json", "--detect", "9"):
         for event in events(proc):
