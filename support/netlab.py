@@ -85,21 +85,30 @@ def unshare_all(rootless):
 
 
 def live_in_child():
-    """Forks into the PID namespace; whoever signals the script means both."""
+    """Forks into the PID namespace; whoever signals the script ends both, and
+    with the child all that is in the namespace."""
+    ends = signal.SIGHUP, signal.SIGINT, signal.SIGTERM
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     child = os.fork()
     if child == 0:
         check(libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0))
-        for number in signal.SIGTERM, signal.SIGHUP, signal.SIGINT:
-            signal.signal(number, lambda n, _: sys.exit(128 + n))
-        # process numbers of its own want a /proc of its own; some containers
-        # forbid that, and little needs it
-        if own_mounts():
-            libc.mount(b"proc", b"/proc", b"proc", 0, None)
-        return
-    for number in signal.SIGTERM, signal.SIGHUP, signal.SIGINT:
-        signal.signal(number, lambda n, _: os.kill(child, n))
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    os._exit(status if status >= 0 else 128 - status)
+    for number in ends:
+        signal.signal(number, lambda n, _: leave(child, 128 + n))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ends)
+    if child:
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        os._exit(status if status >= 0 else 128 - status)
+    # process numbers of its own want a /proc of its own; some containers
+    # forbid that, and little needs it
+    if own_mounts():
+        libc.mount(b"proc", b"/proc", b"proc", 0, None)
+
+
+def leave(child, status):
+    if child:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    os._exit(status)
 
 
 class Failed(Exception):

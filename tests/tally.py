@@ -21,6 +21,7 @@ sys.path.append(os.path.join(HERE, os.pardir, "support"))
 import netlab
 
 PR_SET_CHILD_SUBREAPER = 36
+ENDS = signal.SIGHUP, signal.SIGTERM
 ENDED = re.compile(r" *\d+/\d+ (?:.* / )?(\S+) +([A-Z]+) +\d")
 PLAN = re.compile(r"1\.\.0 # SKIP *(.*)")
 CASE = re.compile(r"\s*(ok|not ok)\b *\d* *-? *([^#]*?) *"
@@ -135,14 +136,22 @@ def run(build, suites):
     progress = Progress(suites)
     meson = subprocess.Popen(command, stdout=subprocess.PIPE, text=True,
                              stderr=subprocess.STDOUT, errors="replace",
-                             start_new_session=True)
+                             start_new_session=True, preexec_fn=undo_ignoring)
     try:
         follow(meson, progress)
     finally:
-        end(meson)
+        meson.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            meson.wait(10)
     with contextlib.suppress(FileNotFoundError), open(log) as f:
         return [Result(json.loads(line)) for line in f]
     return []
+
+
+def undo_ignoring():
+    """Ctrl-C ends run.sh, which then ends this program, so it is ignored here.
+    Tests may want it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def follow(meson, progress):
@@ -162,11 +171,8 @@ def follow(meson, progress):
         progress.say("")
 
 
-def end(meson):
-    """Has Meson end its tests, and then whatever they left."""
-    meson.terminate()
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        meson.wait(10)
+def end_children():
+    """Whatever is left: orphans of the tests are children of this program."""
     while True:
         for child in children():
             with contextlib.suppress(ProcessLookupError):
@@ -220,15 +226,25 @@ def advise(results):
         print("\n%s\n" % paragraph)
 
 
+def leave(number, frame):
+    for ignored in ENDS:
+        signal.signal(ignored, signal.SIG_IGN)
+    sys.exit(128 + number)
+
+
 def main():
-    for number in signal.SIGHUP, signal.SIGINT, signal.SIGTERM:
-        signal.signal(number, lambda n, _: sys.exit(128 + n))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in ENDS:
+        signal.signal(number, leave)
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     build, chosen = sys.argv[1], sys.argv[2:]
-    suites = tests_of(build, chosen)
     with tempfile.TemporaryDirectory(prefix="tka-") as scratch:
         os.environ["TMPDIR"] = scratch
-        results = run(build, suites) if any(suites.values()) else []
+        try:
+            suites = tests_of(build, chosen)
+            results = run(build, suites) if any(suites.values()) else []
+        finally:
+            end_children()
     sys.exit(report(results, suites))
 
 
