@@ -99,7 +99,8 @@ need_build() {
 	build=${TKA_BUILD:-$top/build}
 	[ -e "$build/build.ninja" ] ||
 		echo "building in $build, which takes about a minute" >&2
-	said=$(flock "$top" sh -c '
+	mkdir -p "$build/tmp" # for what Meson leaves when it is interrupted
+	said=$(TMPDIR=$build/tmp flock "$top" sh -c '
 		if ! [ -e "$1/build.ninja" ]; then
 			meson setup "$@"
 		elif [ $# -gt 2 ]; then

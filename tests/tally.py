@@ -107,12 +107,13 @@ class Progress:
 
     def show(self):
         if self.is_terminal:
-            print("\r\x1b[K%d s: %s" % (
+            line = "%d s: %s" % (
                 time.monotonic() - self.start, ", ".join(
                     "%s %d/%d" % (suite, self.total[suite] - len(left),
                                   self.total[suite])
-                    for suite, left in self.left.items() if left)),
-                  end="", flush=True)
+                    for suite, left in self.left.items() if left))
+            width = os.get_terminal_size(1).columns or 80
+            print("\r\x1b[K" + line[:width - 1], end="", flush=True)
 
 
 def tests_of(build, chosen):
@@ -206,8 +207,9 @@ def report(results, suites):
     for skip in [skip for result in results for skip in result.skips]:
         allowed = accepted is None or skip.name in accepted
         failed, skipped = failed + (not allowed), skipped + allowed
-        print("skipped %s%s | %s" % ("" if allowed else "but not in skips.txt: ",
-                                     skip.name, skip.reason))
+        print("%s%s | %s" % (
+            "skipped " if allowed else "FAILED, skipped and not in skips.txt: ",
+            skip.name, skip.reason))
     for suite, tests in suites.items():
         if not tests:
             print("suite %s has no tests here" % suite)

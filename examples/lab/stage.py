@@ -174,7 +174,6 @@ class Stage:
     def leave(self):
         """Says bye: the client leaves when that is echoed."""
         self.type("b")
-        self.programs["client"].process.stdin.close()
 
     def missed(self):
         """How many packets are in no capture."""
