@@ -8,7 +8,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/support/need.sh"
 
 [ "${1-}" != --no-install ] || export TKA_INSTALL=no
-echo "The demonstration takes about 10 s; the first time, it is built before." >&2
+echo "The demonstration takes 10 s, and a minute to build the first time." >&2
 need $build_packages iproute2=ip nftables=nft || {
 	echo "$advice" >&2
 	exit 77

@@ -31,8 +31,8 @@ allow_services() {
 }
 
 # Runs apt-get, and waits while another one runs.
+waited=0
 apt() {
-	waited=0
 	until apt-get -q -o Acquire::Retries=0 "$@" >"$log" 2>&1; do
 		grep -q 'Could not get lock' "$log" || return 1
 		[ $waited -gt 0 ] || echo "waiting for another apt-get" >&2
@@ -49,5 +49,6 @@ if apt -y --no-install-recommends --download-only install "$@"; then
 	trap '' HUP INT TERM # dpkg is not to be stopped in the middle
 	apt -y --no-install-recommends install "$@" && exit
 fi
-echo "apt-get said: $(grep -m 1 '^E:' "$log" || tail -n 1 "$log")"
+error=$(grep -m 1 '^E:' "$log" || tail -n 1 "$log")
+echo "apt-get reports: \"${error#E: }\". Is there a network?"
 exit 1

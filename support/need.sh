@@ -65,8 +65,9 @@ install_missing() {
 		why='There is no apt-get; the names are those of Debian.'
 	elif [ "$sudo" ] && ! command -v sudo >/dev/null; then
 		why='Only root can install packages, and there is no sudo.'
+	elif [ "$sudo" ] && ! [ -t 0 ] && ! sudo -n true 2>/dev/null; then
+		why='sudo needs a password, and there is no terminal.'
 	else
-		[ -t 0 ] || sudo=${sudo:+sudo -n}
 		echo "installing with $sudo${sudo:+ }apt-get: $missing" >&2
 		why=$($sudo sh "$top/support/install.sh" $missing) && return
 		why=${why:-You may not use sudo here.}
@@ -97,8 +98,7 @@ forbid_nothing() {
 # Locked, because experiments that run side by side all start here.
 need_build() {
 	build=${TKA_BUILD:-$top/build}
-	[ -e "$build/build.ninja" ] ||
-		echo "building in $build, which takes about a minute" >&2
+	[ -e "$build/build.ninja" ] || echo "building in $build" >&2
 	mkdir -p "$build/tmp" # for what Meson leaves when it is interrupted
 	said=$(TMPDIR=$build/tmp flock "$top" sh -c '
 		if ! [ -e "$1/build.ninja" ]; then

@@ -47,7 +47,8 @@ chosen=$(choose "$@")
 chosen=$(echo $chosen)
 is_chosen="index(\" $chosen \", \" \" \$1 \" \")"
 seconds=$(suites "$is_chosen" 3 | awk '{ s += $1 } END { print s }')
-echo "Tests $chosen: at most $((seconds / 60 + 1)) min on two processors." >&2
+echo "Tests $chosen: at most $((seconds / 60 + 1)) min on two processors, and" \
+	"a minute to build the first time." >&2
 
 export TKA_ADVICE=
 if ! need git libcmocka-dev=/usr/include/cmocka.h $build_packages \

@@ -128,10 +128,8 @@ def tests_of(build, chosen):
 
 def run(build, suites):
     """Runs the tests; returns a Result of each."""
-    log = os.path.join(build, "meson-logs", "testlog.json")
-    with contextlib.suppress(FileNotFoundError):
-        os.remove(log)
-    command = ["meson", "test", "-C", build, "--no-rebuild"]
+    log = "tally-%d" % os.getpid()
+    command = ["meson", "test", "-C", build, "--no-rebuild", "--logbase", log]
     for suite in suites:
         command += ["--suite", suite]
     progress = Progress(suites)
@@ -144,9 +142,18 @@ def run(build, suites):
         meson.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             meson.wait(10)
-    with contextlib.suppress(FileNotFoundError), open(log) as f:
-        return [Result(json.loads(line)) for line in f]
-    return []
+        lines = take(os.path.join(build, "meson-logs", log))
+    return [Result(json.loads(line)) for line in lines]
+
+
+def take(log):
+    """Returns the lines of the log for programs, and removes both logs."""
+    lines = []
+    for path in log + ".junit.xml", log + ".txt", log + ".json":
+        with contextlib.suppress(FileNotFoundError), open(path) as f:
+            lines = f.readlines()
+            os.remove(path)
+    return lines
 
 
 def undo_ignoring():

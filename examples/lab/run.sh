@@ -43,8 +43,8 @@ for name; do
 	')"
 done
 need $build_packages $packages || {
-	echo "${tap:+1..0 # SKIP missing: $missing}"
 	[ "$tap" ] || echo "$advice" >&2
+	[ -z "$tap" ] || echo "1..0 # SKIP missing: $missing"
 	exit 77
 }
 if [ -z "$tap" ]; then # else Meson has built it

@@ -19,7 +19,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
 import tap
 
 TOP = sys.argv[1]
-TRIES = int(sys.argv[2]) if len(sys.argv) > 2 else 4
+TRIES = int(sys.argv[2]) if len(sys.argv) > 2 else 3
 SCRIPTS = {  # and within how many seconds they are interrupted
     "examples/demo.sh": (["--no-install"], 7),
     "examples/lab/run.sh": (["--no-install", "nat", "cut"], 10),
@@ -90,15 +90,16 @@ def interrupt(script, delay):
         status = wait(child)
         os.close(terminal)
         where = "after %.3f s" % delay
-        if status == 0 and "^C" not in output:
-            return False  # it was over before
+        if status == 77:
+            raise tap.Skip("%s cannot run here" % script)
+        if status == 0:
+            return  # it was over before
         tap.equal(status, 130, "exit status %s, output %r" % (where, output))
         words = re.sub(r"\^C|\x1b\[K|\s", "", output)
         tap.check("Traceback" not in output and "rror" not in output,
                   "%s it printed %r" % (where, words))
         tap.equal(survivors(scratch), [], "processes left " + where)
         tap.equal(os.listdir(scratch), [], "files left " + where)
-        return True
 
 
 def check(script):
