@@ -288,7 +288,8 @@ def nat_finding(dropped, probes):
 # 7: a peer that is cut off silently
 
 DETECT = 8  # seconds, for the library's plan
-WATCHED = 12  # seconds after the cut
+SENT_AFTER = 1.5  # seconds of the silence, then a byte is in flight
+WATCHED = 12  # seconds
 STATES = IDLE, SENDING, CLOSED = "idle", "data in flight", "zero window"
 # what is set, the client's options, and when it must know in each state, in
 # seconds since the last segment received
@@ -327,6 +328,7 @@ def cut_off(options, state, expected, stage):
         stage.wait("window", "server", "client", 5, "closed")
     stage.cut(leg, server, "the server is cut off")
     if state == SENDING:
+        time.sleep(SENT_AFTER)
         stage.type("x")
     took = noticed(stage, leg)
     if took is None:

@@ -19,7 +19,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
 import tap
 
 TOP = sys.argv[1]
-TRIES = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+TRIES = int(sys.argv[2]) if len(sys.argv) > 2 else 2
 SCRIPTS = {  # and within how many seconds they are interrupted
     "examples/demo.sh": (["--no-install"], 7),
     "examples/lab/run.sh": (["--no-install", "nat", "cut"], 10),
