@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * Writes settings to a socket, all or none of them. The steps are those of
- * run(), in this order, because each needs what the one before it found:
+ * Writes settings to a socket, all or none of them. run() makes these steps in
+ * this order, because each one uses the results of those before it:
  *
  * look up   special values become numbers, system-wide ones drop out
  * check     each setting against the row; nothing is written yet
  * complete  settings that the platform can only write along with others
- * save      the numbers that are there, to restore them; the first that is
- *           TCP's also says that the socket is
- * write     in the one order that is right on every system
- * restore   in reverse, what was written when the system refused
- * report    one result per option, and the first problem as that of the call
+ * save      the current numbers, to restore them; the first TCP-level call
+ *           that succeeds also shows that it is a TCP socket
+ * write     in one order for all systems
+ * restore   in reverse order, if the system rejected a write
+ * report    a result for each option; the first problem is that of the call
  *
- * With TKA_EACH nothing is saved and nothing restored. What a system needs in
- * particular is in its row; there is no condition on the platform here.
+ * With TKA_EACH nothing is saved or restored. Platform differences are data in
+ * the row; there is no condition on the platform here.
  */
 #include "core.h"
 
@@ -24,7 +24,7 @@ struct item {
 	int limit;	/* the nearest value accepted */
 	int os_error;	/* of the system call that failed */
 	int64_t number; /* the value in the unit of the system */
-	int old;	/* the number that was there */
+	int old;	/* the number before the call */
 };
 
 struct change {
@@ -34,7 +34,7 @@ struct change {
 	unsigned flags;
 	int is_tcp;	  /* a TCP-level call succeeded */
 	unsigned wanted;  /* options to write; masks of TKA_BIT() */
-	unsigned along;	  /* those of them that nobody requested */
+	unsigned along;	  /* those of them that were not requested */
 	unsigned exact;	  /* number is set already */
 	unsigned saved;	  /* old is set */
 	unsigned written; /* the socket has the new number */
@@ -86,7 +86,7 @@ static int miss(struct change *c, int option)
 	return outcome < 0 ? outcome : TKA_OK;
 }
 
-/* A socket that is not TCP's, whatever a call said about it. */
+/* Calls on other sockets fail in different ways, so the type is tested. */
 static int require_tcp(struct change *c)
 {
 	int code = c->is_tcp ? TKA_OK : tka__require_tcp(c->k, c->sock);
@@ -115,7 +115,7 @@ static int problem_code(const struct change *c)
 
 /* ---- look up ---- */
 
-/* A setting that is the system's is not requested again. */
+/* A setting that still has the system-wide value is not written. */
 static void look_up_one(struct change *c, int option, int is_systems,
 			const struct tka__defaults *d)
 {
@@ -166,7 +166,7 @@ static void look_up(struct change *c, const struct tka_keepalive *want)
 
 /* ---- check ---- */
 
-/* Whether the socket shows this very value, as a sysctl out of range does. */
+/* The socket has this value already: its sysctl may be out of range. */
 static int shows(const struct change *c, int option, int value)
 {
 	const struct tka_option_info *opt = info(c, option);
@@ -229,7 +229,7 @@ static void convert(struct change *c, int option)
 	}
 }
 
-/* Off cannot be had if the system probes every connection. */
+/* Keep-alive cannot be disabled if the system probes every connection. */
 static int is_futile(const struct change *c, int option)
 {
 	int off = option == TKA_ENABLE && !c->item[option].value;
@@ -239,7 +239,7 @@ static int is_futile(const struct change *c, int option)
 	return off && tka__always_probes(c->k, c->row);
 }
 
-/* A value that no platform accepts is out of range even here. */
+/* A value that no platform accepts is out of range even without the option. */
 static void not_offered(struct change *c, int option)
 {
 	struct item *item = &c->item[option];
@@ -280,7 +280,7 @@ static void check(struct change *c)
 			check_one(c, o);
 }
 
-/* A listening socket that a time would end gets none. */
+/* Removes settings for which the kernel would close a listening socket. */
 static void spare_listener(struct change *c)
 {
 	int o;
@@ -305,7 +305,7 @@ static void bring_along(struct change *c, int option)
 	c->along |= TKA_BIT(option);
 }
 
-/* One time alone would change the other, which cannot be read. */
+/* One time alone would change the other one, which cannot be read back. */
 static void join_times(struct change *c)
 {
 	const unsigned times = TKA_BIT(TKA_IDLE) | TKA_BIT(TKA_INTERVAL);
@@ -346,8 +346,8 @@ static void complete(struct change *c)
 /* ---- save ---- */
 
 /*
- * The options to read. The last to be written need not be restored, if another
- * one of TCP's says that the socket is.
+ * The options to read. The one that is written last is never restored. It is
+ * read only if no other option shows that this is a TCP socket.
  */
 static unsigned to_save(const struct change *c)
 {
@@ -363,7 +363,7 @@ static unsigned to_save(const struct change *c)
 	return mask & ~(last | enable) ? mask & ~last : mask;
 }
 
-/* The socket lacks the option, and with it what must be written along. */
+/* The socket does not support the option, nor those written along with it. */
 static int lose(struct change *c, int option)
 {
 	int o, code = TKA_OK;
@@ -411,7 +411,7 @@ static int save_one(struct change *c, int option)
 	return TKA_OK;
 }
 
-/* TCP's options first: every socket has SO_KEEPALIVE. */
+/* TCP-level options first: sockets of every type have SO_KEEPALIVE. */
 static int save(struct change *c)
 {
 	unsigned mask = to_save(c);
@@ -440,8 +440,8 @@ static int put(struct change *c, int option, int number)
 }
 
 /*
- * The switch and the user timeout need not be written if they are there. The
- * others must be: on Linux a value that was never set follows the sysctl.
+ * SO_KEEPALIVE and the user timeout are not written if they have the value. The
+ * others are: on Linux a value that was never set follows the sysctl.
  */
 static int is_there(const struct change *c, int option)
 {
@@ -498,7 +498,7 @@ static int restore(struct change *c)
 	return c->written ? TKA_ETORN : TKA_EOS;
 }
 
-/* The system refused to write one setting. */
+/* The system rejected one write. */
 static int refuse(struct change *c, int option, int error)
 {
 	int code, sort;
@@ -536,7 +536,7 @@ static int write(struct change *c, unsigned options)
 	return TKA_OK;
 }
 
-/* With TKA_EACH a TCP option goes first: it says whether the socket is one. */
+/* A TCP-level option first: it shows whether this is a TCP socket. */
 static int write_each(struct change *c)
 {
 	const unsigned enable = TKA_BIT(TKA_ENABLE);
@@ -553,7 +553,7 @@ static int write_each(struct change *c)
 
 /* ---- report ---- */
 
-/* Only what is in effect now counts as changed. */
+/* Settings that are not in effect are reported as not changed. */
 static void tell_state(struct change *c, int code)
 {
 	int o;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * What the files of core share, in the order in which they may use each other:
- * each uses those above it, the rows and the kernel. The kernel is an
- * argument: k, so that the tests can put a fake one in its place.
+ * What the files of core share. Each file uses the rows, the kernel, and the
+ * files above it in this order. The kernel is an argument, k, so that tests can
+ * replace it.
  */
 #ifndef TKA_CORE_H
 #define TKA_CORE_H
@@ -13,7 +13,7 @@
 #include "../kernel/kernel.h"
 #include "../platforms/row.h"
 
-/* fields.c: what an option is, whatever the platform */
+/* fields.c: what an option is on every platform */
 struct tka__field {
 	const char *name;
 	unsigned short offset; /* in struct tka_keepalive */
@@ -39,13 +39,13 @@ static inline void tka__assign(struct tka_keepalive *settings, int option,
 	       sizeof(value));
 }
 
-/* The user timeout is none: its unit is another. */
+/* Idle time and interval; the user timeout has another unit. */
 static inline int tka__is_time(int option)
 {
 	return tka__fields[option].per_second == 1;
 }
 
-/* row.c: what a row says */
+/* row.c: facts of a row, and the row of the running release */
 const struct tka__row *tka__row(const struct tka__kernel *k,
 				const struct tka__row *const *here,
 				tka_socket sock);
@@ -58,7 +58,7 @@ static inline int tka__has(const struct tka__row *row, unsigned trait)
 	return (row->about.traits & trait) != 0;
 }
 
-/* Plans and predictions take the careful side of an unknown trait. */
+/* Plans and predictions assume the worse case of an undocumented trait. */
 static inline int tka__may_have(const struct tka__row *row, unsigned trait)
 {
 	return ((row->about.traits | row->about.traits_unknown) & trait) != 0;
@@ -69,13 +69,13 @@ static inline int tka__is_offered(const struct tka__row *row, int option)
 	return row->option[option].support >= TKA_SUPPORT_EMULATED;
 }
 
-/* Whether one call sets this and the other time, which cannot be read. */
+/* One call sets this time and the other one; neither can be read back. */
 static inline int tka__is_joint(const struct tka__row *row, int option)
 {
 	return tka__has(row, TKA_TRAIT_JOINT_TIMES) && tka__is_time(option);
 }
 
-/* units.c: between the library's units and the system's */
+/* units.c: conversion between the library's units and the system's */
 int64_t tka__rescale(int64_t value, int64_t from, int64_t to);
 int64_t tka__to_native(const struct tka_option_info *opt, int option,
 		       int value);
@@ -92,11 +92,11 @@ int tka__review(const struct tka__row *row,
 		const struct tka_keepalive *settings, int detect_s,
 		int path_idle_s, unsigned flags);
 
-/* probe.c: asks with a temporary socket */
+/* probe.c: tests options with a temporary socket */
 int tka__supports(const struct tka__kernel *k, const struct tka__row *row,
 		  int option);
 
-/* defaults.c: system-wide values, in the unit that they were found in */
+/* defaults.c: system-wide values, in the unit of their source */
 struct tka__default {
 	int64_t number;
 	int unit;	    /* enum tka_unit */

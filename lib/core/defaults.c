@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * System-wide settings, each from the best source: the system's setting, else
- * a new socket, else the documented default. Numbers stay in the unit that
- * they were found in, so that nothing is rounded twice.
+ * System-wide settings, each from the best source: the system's setting, a new
+ * socket, or the documented default. Numbers keep the unit of their source, so
+ * that no value is rounded twice.
  */
 #include <limits.h>
 
@@ -12,7 +12,7 @@
 static const char new_socket[] = "new socket";
 static const char documented_default[] = "documented default";
 
-/* What became of the system's setting, and what a new socket shows. */
+/* How the setting was read, and what a new socket shows. */
 enum setting {
 	READ,
 	READ_LATER,
@@ -29,10 +29,10 @@ enum seen {
 };
 
 /*
- * A setting that a new socket contradicts is not in effect (gVisor's procfs
- * has stubs), unless changes wait for a restart (LATER). An absent setting
- * means the documented default. A value that makes no sense is ignored by
- * systems that read it at start (Windows), and rules the others somehow.
+ * A setting is not in effect if a new socket shows another value (gVisor's
+ * procfs has stubs), except if changes need a restart (LATER). An absent
+ * setting means the documented default. A value that is not valid is ignored
+ * by systems that read it at start (Windows); its effect on others is unknown.
  */
 enum choice {
 	SETTING,
@@ -58,7 +58,7 @@ struct request {
 	const struct tka__temporary *t; /* NULL: none could be opened */
 };
 
-/* 0 rules Linux, which then probes at once or never; Windows ignores it. */
+/* With 0, Linux probes at once or never; Windows ignores it. */
 static int makes_sense(int64_t number, int unit, int later)
 {
 	return number >= later &&
@@ -110,7 +110,7 @@ static int64_t in_ms(const struct tka__default *d)
 	return d->unit ? d->number * 1000 / d->unit : d->number;
 }
 
-/* Equal, as far as the coarser of the two units can tell. */
+/* Equal within one step of the coarser unit. */
 static int agree(const struct tka__default *a, const struct tka__default *b)
 {
 	int64_t apart = in_ms(a) - in_ms(b);
@@ -183,8 +183,8 @@ void tka__defaults(const struct tka__kernel *k, const struct tka__row *row,
 		else
 			d->option[o] = pick(&r, o, tka__documented(row, o));
 	}
-	/* the user timeout takes the place of the retransmissions, so its
-	 * setting is theirs */
+	/* the row keeps the setting of the retransmissions at the user timeout,
+	 * which replaces them */
 	r.t = NULL;
 	d->retransmissions =
 		pick(&r, TKA_USER_TIMEOUT, row->about.retransmissions);

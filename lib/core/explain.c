@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * Texts for people. A report is written with the names and ranges of this
- * system's rows; nothing is opened and nothing is asked but the text of an
- * error.
+ * Texts for people. A report is written with the names and ranges of the rows
+ * of this system. The only system call is the one for the text of an error.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -44,7 +43,7 @@ static int least_of(const struct tka__row *row, int option)
 					       : tka__fields[option].least;
 }
 
-/* Releases of a system may differ: the row whose limit the report has. */
+/* The row of the release that filled the report: the one with its limit. */
 static const struct tka__row *find_row(const struct tka__row *const *here,
 				       const struct tka_option_report *r,
 				       int option)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * What an option is, whatever the platform: its field, the values that no
- * platform accepts, and its place when settings are written. This is the only
- * mapping between options and fields.
+ * What an option is on every platform: its field, the smallest valid value, and
+ * its place in the order of writes. This is the only mapping between options
+ * and fields.
  */
 #include <assert.h>
 
@@ -24,9 +24,9 @@ static_assert(sizeof(tka__fields) / sizeof(tka__fields[0]) == TKA_OPTIONS,
 	      "every option has its line above");
 
 /*
- * The idle time last: on macOS it starts the timer, of a socket that is
- * enabled. Joint times are written at the place of the interval: they enable
- * keep-alive, which may have to be off again, and might reset the count.
+ * The idle time is last: on macOS it starts the timer if keep-alive is enabled.
+ * Joint times are written at the place of the interval, before the count and
+ * SO_KEEPALIVE: the call enables keep-alive and may reset the count.
  */
 const unsigned char tka__write_order[] = {
 	TKA_USER_TIMEOUT, TKA_INTERVAL, TKA_COUNT, TKA_ENABLE, TKA_IDLE,

@@ -1,28 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * From "report within N seconds" to settings, and from settings to the time of
- * detection. Arithmetic on a platform's row, no system call.
+ * Computes settings from a detection time, and detection times from settings.
+ * Arithmetic on a platform's row, no system call.
  *
- * The model: timers never fire early. They are late by up to a share of their
- * time, and some milliseconds in all; a row has both, once for keep-alive and
- * once for data in flight. A share is the simplest model that holds for every
- * tick rate: Linux's timer wheel is coarser the longer a timer runs, by at
- * most 8/63 of its time. A retransmission timer runs for at most half of a
- * user timeout, which halves the share; two retransmission timeouts of 0.6 s
- * are added.
+ * The model: timers never expire early. They expire late by at most a share of
+ * their time and some milliseconds in all; a row has both, for keep-alive and
+ * for data in flight. A share is the simplest model that is right for every
+ * tick rate: the steps of Linux's timer wheel grow with the time, and are at
+ * most 8/63 of it. A retransmission timer runs for at most half of a user
+ * timeout, which halves the share; two retransmission timeouts of 0.6 s are
+ * added.
  *
- * An idle peer is detected at idle + interval * count. If no probe is sent
- * while data is unacknowledged, data that is sent just before that starts the
- * user timeout: both together are the worst case, and a plan keeps it within
- * N. If probes go on meanwhile, keep-alive alone is the limit.
+ * A lost peer of an idle connection is reported at idle + interval * count. If
+ * no probe is sent while data is unacknowledged, data that is sent just before
+ * that starts the user timeout. The sum of both is the worst case, which a plan
+ * keeps within N. If probes are sent meanwhile, keep-alive alone is the limit.
  */
 #include <limits.h>
 
 #include "core.h"
 
-/* No single lost probe may decide (RFC 1122, 4.2.3.6); 5 % loss each way, and
- * 2,000 connections, lose about 20 a minute with three probes, 2 with four. */
+/* A single lost probe must not drop a connection (RFC 1122, 4.2.3.6). At 5 %
+ * loss each way, about 20 of 2,000 connections are lost in a minute with three
+ * probes, 2 with four. */
 enum {
 	least_probes = 2,
 	usual_probes = 3,
@@ -34,7 +35,7 @@ struct window {
 	int64_t earliest, latest;
 };
 
-/* A plan in the making: what it has to keep, and the candidate. */
+/* A plan that is being computed: its limits, and the current candidate. */
 struct draft {
 	const struct tka__row *row;
 	int64_t limit_ms;
@@ -53,7 +54,7 @@ static int64_t larger(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
-/* ---- how late timers are ---- */
+/* ---- timer delays ---- */
 
 static int64_t delayed(int64_t ms, int permille, int extra_ms)
 {
@@ -75,7 +76,7 @@ static int64_t data_late(const struct tka__row *row, int64_t ms)
 		       row->about.data_delay_ms);
 }
 
-/* The longest time that is over within ms, however late its timer is. */
+/* The longest time that ends within ms, including the timer delay. */
 static int64_t over_within(int64_t ms, int permille, int extra_ms)
 {
 	return ms <= extra_ms ? 0 : (ms - extra_ms) * 1000 / (1000 + permille);
@@ -95,8 +96,9 @@ static int64_t in_steps(const struct tka_option_info *opt, int64_t ms)
 }
 
 /*
- * The shortest user timeout: the last probe is sent before it is over. If it
- * replaces the count, that probe's timer, itself late, must not find it over.
+ * The shortest user timeout: it expires after the last probe is sent. If it
+ * replaces the count, it must also not expire before the delayed timer of that
+ * probe does.
  */
 static int64_t least_user_timeout(const struct draft *d)
 {
@@ -108,7 +110,7 @@ static int64_t least_user_timeout(const struct draft *d)
 	return larger(in_steps(opt, last + 1000 / opt->unit - 1), opt->min);
 }
 
-/* The longest: what detection leaves of the limit. */
+/* The longest user timeout: the rest of the limit after idle detection. */
 static int64_t most_user_timeout(const struct draft *d)
 {
 	const struct tka_option_info *opt = &d->row->option[TKA_USER_TIMEOUT];
@@ -119,7 +121,7 @@ static int64_t most_user_timeout(const struct draft *d)
 	return in_steps(opt, smaller(rest, opt->max));
 }
 
-/* Whether the limit is kept; probing too far apart is judged elsewhere. */
+/* The worst case is within the limit. */
 static int is_in_time(const struct draft *d)
 {
 	if (!d->with_data)
@@ -127,15 +129,15 @@ static int is_in_time(const struct draft *d)
 	return least_user_timeout(d) <= most_user_timeout(d);
 }
 
-/* And whether no probe of an idle connection comes after the user timeout. */
+/* Also, the user timeout need not be longer than idle detection. */
 static int fits(const struct draft *d)
 {
 	return is_in_time(d) &&
 	       (!d->with_data || least_user_timeout(d) <= detection_ms(d));
 }
 
-/* The largest value from least to most with which a draft passes; least - 1
- * if none does. Passing is monotone. */
+/* Binary search: the largest value from least to most with which the draft
+ * passes; least - 1 if there is none. */
 static int64_t largest(struct draft *d, int64_t *field, int64_t least,
 		       int64_t most, int (*passes)(const struct draft *))
 {
@@ -151,7 +153,7 @@ static int64_t largest(struct draft *d, int64_t *field, int64_t least,
 	return *field = low;
 }
 
-/* About half of the time goes to probing: idle is at most one interval more. */
+/* About half of the time is for probes: idle is at most one interval more. */
 static int64_t longest_idle(const struct draft *d)
 {
 	return smaller(d->quiet_s, d->interval * (d->count + 1));
@@ -214,9 +216,9 @@ static int choose(struct draft *d)
 }
 
 /*
- * The longest time without a probe that keeps a path open: half of its flow
- * timeout, as probes get lost, or the shortest that is possible; 0 if the path
- * may drop the flow even then.
+ * The longest time between probes that keeps a flow: half of the flow timeout,
+ * because probes get lost, or the minimum of the platform; 0 if the path may
+ * drop the flow even then.
  */
 static int64_t longest_quiet(const struct tka__row *row, int path_idle_s)
 {
@@ -230,7 +232,7 @@ static int64_t longest_quiet(const struct tka__row *row, int path_idle_s)
 		       : 0;
 }
 
-/* Whether keep-alive does nothing for data in flight. */
+/* Keep-alive does not limit data in flight. */
 static int needs_user_timeout(const struct tka__row *row)
 {
 	return tka__may_have(row, TKA_TRAIT_NO_PROBES_WITH_DATA);
@@ -322,7 +324,7 @@ struct timing {
 	int64_t idle, interval, count, user_timeout; /* -1: unknown */
 };
 
-/* A setting as the socket would have it; -1 if that is not documented. */
+/* The given value, or the documented default; -1 if it is unknown. */
 static int64_t effective(const struct tka__row *row,
 			 const struct tka_keepalive *s, int option, int scale)
 {
@@ -368,9 +370,10 @@ static int64_t slot_from(const struct timing *t, int64_t first, int64_t ms)
 }
 
 /*
- * When the kernel drops the connection if its first probe is due at that time.
- * A user timeout that replaces the count is checked when a probe is due, from
- * the second on. Timers are late, so it may be over at a slot before it.
+ * When the kernel drops the connection, if the first probe is due at time
+ * first. A user timeout that replaces the count is checked when a probe is due,
+ * from the second one on. Timers are delayed, so the user timeout may have
+ * expired at a probe that was due before it.
  */
 static struct window detection(const struct timing *t, int64_t first)
 {
@@ -388,13 +391,13 @@ static struct window detection(const struct timing *t, int64_t first)
 	} else if (!t->interval ||
 		   t->count < (INT64_MAX / 4 - first) / t->interval) {
 		w.earliest = w.latest = first + t->interval * t->count;
-	} /* else nobody waits that long */
+	} /* else the sum would overflow */
 	return w;
 }
 
 /*
- * Once a probe was answered, the next comes no sooner than the interval, even
- * if the idle time is shorter (Linux: net/ipv4/tcp_timer.c, measured).
+ * After an answered probe, the next one is sent after the larger of idle time
+ * and interval (Linux: net/ipv4/tcp_timer.c, measured).
  */
 static int when_idle(const struct timing *t, struct window *w)
 {
@@ -415,8 +418,8 @@ static int when_idle(const struct timing *t, struct window *w)
 }
 
 /*
- * If probes go on meanwhile, keep-alive is the limit. The system's count of
- * retransmissions may end a connection before either.
+ * If probes are sent while data is unacknowledged, keep-alive is the limit. The
+ * limit of retransmissions may drop the connection before that.
  */
 static int when_sending(const struct timing *t, struct window *w)
 {
@@ -437,9 +440,9 @@ static int when_sending(const struct timing *t, struct window *w)
 }
 
 /*
- * The first byte may be sent just before an idle peer is detected. With a zero
- * window Linux counts from the first window probe, whatever was received
- * since, so that the earliest is 0.
+ * Worst case: the first byte is sent just before the report on the idle
+ * connection. With a zero window, Linux counts from the first zero-window probe
+ * and not from the last answer, so the earliest time is 0.
  */
 static int when_any(const struct timing *t, struct window *w)
 {
@@ -488,7 +491,7 @@ int tka__predict(const struct tka__row *row,
 
 /* ---- review ---- */
 
-/* A user timeout may be over when the second probe is due. */
+/* A user timeout may expire before the second probe is due. */
 static int has_one_probe(const struct timing *t)
 {
 	if (t->off)

@@ -5,8 +5,8 @@
  */
 #include "core.h"
 
-/* A value to try an option with: the default, as far as it is in range. */
-static int64_t harmless(const struct tka_option_info *opt, int option)
+/* A valid value for the test: the default, clamped to the range. */
+static int64_t trial_value(const struct tka_option_info *opt, int option)
 {
 	int value = option == TKA_ENABLE ? 1 : opt->default_value;
 
@@ -18,7 +18,7 @@ static int try_option(const struct tka__kernel *k, const struct tka__row *row,
 		      tka_socket sock, int option)
 {
 	const struct tka_option_info *opt = &row->option[option];
-	int64_t number = harmless(opt, option);
+	int64_t number = trial_value(opt, option);
 	int error;
 
 	if (tka__is_joint(row, option))

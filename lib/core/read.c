@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * Reads the settings in effect: from the socket, and what it does not return
- * from the system-wide settings.
+ * Reads the settings in effect: from the socket, and those that the socket does
+ * not return from the system-wide settings.
  */
 #include "core.h"
 
-/* The system refused while the socket was as it was. */
+/* The result of an error before anything was written. */
 int tka__fail(const struct tka__kernel *k, int error)
 {
 	if (k->classify(error) == TKA_ESOCKET)
@@ -48,7 +48,7 @@ static int read_one(const struct tka__kernel *k, const struct tka__row *row,
 	return tka__fail(k, error);
 }
 
-/* What the socket does not return is in effect system-wide. */
+/* Adds system-wide values for settings that the socket does not return. */
 static unsigned add_system_wide(const struct tka__kernel *k,
 				const struct tka__row *row,
 				struct tka_keepalive *now)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * What a row says, and which of a system's rows describes the running release:
- * the kernel is asked for what differs, not for its name.
+ * Facts of a row, and the row of the running release. Releases are
+ * distinguished by the options that the kernel supports; version numbers are
+ * used only if releases differ in nothing else.
  */
 #include "core.h"
 
@@ -38,8 +39,8 @@ static int is_older(const struct tka__kernel *k, const struct tka__row *row,
 }
 
 /*
- * The row with the options of this socket's kernel. A socket that is not TCP's
- * says nothing about the release.
+ * The row with the options that this socket's kernel supports. A socket that is
+ * not a TCP socket would give a wrong answer, so its row is the newest.
  */
 const struct tka__row *tka__row(const struct tka__kernel *k,
 				const struct tka__row *const *here,

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * Live status: asks the kernel, and drops what cannot be trusted here.
+ * Status of a connection: reads it from the kernel, and removes values that are
+ * wrong on this platform.
  */
 #include "core.h"
 
 /* The BSDs keep the time of the last segment in 32 bits of microseconds. */
 static const int64_t wraps_s = UINT32_MAX / 1000000;
 
-/* Whether keep-alive ends every silence before that time wraps around. */
-static int has_short_silence(const struct tka__kernel *k,
+/* Keep-alive drops the connection before that time wraps around. */
+static int ends_before_wrap(const struct tka__kernel *k,
 			     const struct tka__row *row, tka_socket sock)
 {
 	const unsigned all = TKA_BIT(TKA_ENABLE) | TKA__TIMING;
@@ -34,7 +35,7 @@ int tka__status_get(const struct tka__kernel *k, const struct tka__row *row,
 	if (error && k->classify(error) != TKA_EUNSUP)
 		return tka__fail(k, error);
 	if (row->status_time_wraps && (s.known & TKA_STATUS_ACK_RECEIVED) &&
-	    !has_short_silence(k, row, sock)) {
+	    !ends_before_wrap(k, row, sock)) {
 		s.known &= ~TKA_STATUS_ACK_RECEIVED;
 		s.ack_received_ms = -1;
 	}

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * Values between the library's units (seconds, milliseconds for the user
- * timeout) and those of a platform's option. All in 64 bits; the rows' ranges
- * are such that a checked value fits an int in either unit.
+ * Converts values between the library's units (seconds; milliseconds for the
+ * user timeout) and those of a platform's option, in 64 bits. The ranges of the
+ * rows ensure that a checked value fits an int in both units.
  */
 #include <limits.h>
 
@@ -23,8 +23,8 @@ int64_t tka__to_native(const struct tka_option_info *opt, int option, int value)
 }
 
 /*
- * TKA_UNCHANGED if the number has no meaning: some systems return 0 for a
- * value that was never set, Windows -1 for a user timeout without end.
+ * TKA_UNCHANGED if the number is not a value: some systems return 0 for a value
+ * that was never set, and Windows -1 for no user timeout.
  */
 int tka__from_native(const struct tka__row *row, int option, int64_t native)
 {

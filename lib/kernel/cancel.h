@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * Keeps a thread from being cancelled while it holds a descriptor that only
- * the library knows.
+ * Disables cancellation of the thread while the library has a descriptor open,
+ * which would leak.
  */
 #ifndef TKA_CANCEL_H
 #define TKA_CANCEL_H

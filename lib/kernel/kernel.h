@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * The contract of a port: the only system calls of the library. The kernel is
- * an argument of all code above it, so that tests can replace it. Functions
- * that return int return 0 or the system's error code (errno's numbers, or
- * Winsock's) if nothing else is said, and leave errno as it was.
+ * What a system must provide: the only system calls of the library. The kernel
+ * is an argument of the code that uses it, so that tests can replace it.
+ * Functions that return int return 0 or the error code of the system (errno, or
+ * WSAGetLastError()), unless stated otherwise, and do not change errno.
  */
 #ifndef TKA_KERNEL_H
 #define TKA_KERNEL_H
@@ -63,7 +63,7 @@ struct tka__kernel {
 /* The kernel of this system; posix.c or windows.c defines it. */
 extern const struct tka__kernel tka__os;
 
-/* Parts of it, one file each in setting/ and status/. */
+/* Parts of tka__os; setting/ and status/ have a file for each kind. */
 enum tka__setting tka__setting(const struct tka__kernel *k, const char *name,
 			       int64_t *value);
 int tka__status(const struct tka__kernel *k, tka_socket sock,

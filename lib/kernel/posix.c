@@ -48,7 +48,7 @@ static int get(const struct tka__kernel *k, tka_socket sock, int level,
 	*value = 0; /* some systems write a single byte */
 	failed = getsockopt(sock, level, number, value, &size);
 	error = outcome(failed, before);
-	/* TIPC takes every option of TCP, and tells nothing */
+	/* TIPC sockets accept all TCP options, but return no data */
 	return !error && size == 0 ? ENOPROTOOPT : error;
 }
 
@@ -63,8 +63,8 @@ static int set(const struct tka__kernel *k, tka_socket sock, int level,
 }
 
 /*
- * TCP_NODELAY is an option that TCP has on every system, and no other protocol
- * has. Some protocols answer EINVAL to another level (CAN, MCTP on Linux).
+ * TCP_NODELAY exists on every system, and only for TCP. Some protocols return
+ * EINVAL for a level that is not theirs (CAN, MCTP on Linux).
  */
 static int check_tcp(const struct tka__kernel *k, tka_socket sock)
 {
@@ -118,7 +118,7 @@ static void close_socket(const struct tka__kernel *k,
 	errno = before;
 }
 
-/* Darwin's releases differ in more than in options. */
+/* Releases of Darwin also differ in behaviour, not only in options. */
 static int release(const struct tka__kernel *k)
 {
 	(void)k;
@@ -189,8 +189,8 @@ static enum tka_loss cause(int error)
 }
 
 /*
- * strerror_r() is thread safe, and of two kinds: POSIX's returns an int and
- * writes to text, GNU's returns the text, which may be elsewhere.
+ * There are two kinds of strerror_r(): that of POSIX returns an int and writes
+ * to text, that of GNU returns the text, which may be elsewhere.
  */
 #define DESCRIBE(result, text, size) \
 	_Generic(result, char *: use_gnu, default: use_posix)(  \

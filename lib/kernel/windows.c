@@ -41,7 +41,7 @@ static int set(const struct tka__kernel *k, tka_socket sock, int level,
 		       before);
 }
 
-/* What Windows knows of the protocol is so before and after connecting. */
+/* SO_PROTOCOL_INFOW works on unconnected and on connected sockets. */
 static int check_tcp(const struct tka__kernel *k, tka_socket sock)
 {
 	int before = WSAGetLastError();
@@ -77,7 +77,7 @@ static int is_listening(const struct tka__kernel *k, tka_socket sock)
 	return !get(k, sock, SOL_SOCKET, SO_ACCEPTCONN, &value) && value;
 }
 
-/* WSAStartup() counts: a program that has not called it can ask as well. */
+/* WSAStartup() is counted: this works even if the program did not call it. */
 static int open_socket(const struct tka__kernel *k, struct tka__temporary *t)
 {
 	int before = WSAGetLastError();
@@ -133,7 +133,7 @@ static void fail(const struct tka__kernel *k, int error)
 	WSASetLastError(error);
 }
 
-/* Winsock's codes, and those that overlapped calls give for the same. */
+/* Codes of Winsock, and those that overlapped calls return instead. */
 static enum tka_loss cause(int error)
 {
 	switch (error) {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * System-wide settings where they cannot be read: the documented defaults
- * are all there is.
+ * No system-wide settings can be read: the documented defaults are used.
  */
 #include "../kernel.h"
 

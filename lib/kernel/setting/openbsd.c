@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * System-wide settings of OpenBSD, which has numbers instead of names. Times
- * are seconds; older releases give them in ticks, and the rate of the ticks,
- * which newer ones refuse. Source: tcp_sysctl() in sys/netinet/tcp_usrreq.c.
+ * System-wide settings of OpenBSD, which have numbers instead of names. Times
+ * are seconds. Older releases return ticks, and a tick rate that newer releases
+ * do not have. Source: tcp_sysctl() in sys/netinet/tcp_usrreq.c.
  */
 #include <sys/types.h>
 #include <sys/queue.h>

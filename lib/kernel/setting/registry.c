@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
  * System-wide settings of Windows: DWORD values in the registry, which are
- * absent unless somebody made them.
+ * absent unless an administrator created them.
  */
 #include <winsock2.h>
 #include <windows.h>
@@ -27,7 +27,7 @@ static enum tka__setting read_dword(const char *key, const char *name,
 	return TKA__SETTING_READ;
 }
 
-/* name: root, key and value's name, parted by backslashes */
+/* name: root, key and value name, separated by backslashes */
 enum tka__setting tka__setting(const struct tka__kernel *k, const char *name,
 			       int64_t *value)
 {

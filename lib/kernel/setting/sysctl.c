@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
  * System-wide settings of macOS, FreeBSD, NetBSD and DragonFly: ints that
- * sysctl tells to everybody, each in the unit that its row names.
+ * every user can read with sysctl, each in the unit that its row has.
  */
 #include <errno.h>
 #include <sys/param.h>

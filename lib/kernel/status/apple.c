@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * Live status on macOS (10.11 and later): TCP_CONNECTION_INFO. It tells
- * neither probes nor when the peer was last heard, and of the bytes waiting
- * to be acknowledged only the sum with those not yet sent.
+ * Status on macOS (10.11 and later): TCP_CONNECTION_INFO. It has neither probes
+ * nor the time of the last acknowledgement, and counts unacknowledged bytes
+ * together with those not yet sent.
  */
 #include <errno.h>
 #include <limits.h>

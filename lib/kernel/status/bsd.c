@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * Live status on FreeBSD, NetBSD and OpenBSD: TCP_INFO, as far as it can be
- * trusted. Source: tcp_fill_info() in netinet/tcp_usrreq.c of each. What
- * FreeBSD and OpenBSD call the last data received is the last segment, NetBSD
- * gets it from two clocks that do not fit, and OpenBSD tells an ordinary user
- * neither what is in flight nor what was sent again.
+ * Status on FreeBSD, NetBSD and OpenBSD: the correct fields of TCP_INFO.
+ * Source: tcp_fill_info() in netinet/tcp_usrreq.c of each. On FreeBSD and
+ * OpenBSD the time of the last data is that of the last segment; NetBSD
+ * computes it from two different clocks; OpenBSD returns data in flight and
+ * retransmissions to root only.
  */
 #include <errno.h>
 #include <netinet/in.h>
@@ -17,7 +17,7 @@
 #include "../kernel.h"
 
 #ifndef __NetBSD__
-static void read_silence(const struct tcp_info *info, struct tka_status *status)
+static void read_ack_time(const struct tcp_info *info, struct tka_status *status)
 {
 	status->ack_received_ms = info->tcpi_last_data_recv / 1000;
 	status->known |= TKA_STATUS_ACK_RECEIVED;
@@ -44,7 +44,7 @@ static int read_info(int sock, struct tka_status *status)
 	    info.tcpi_state < TCPS_SYN_RECEIVED)
 		return 0;
 #ifndef __NetBSD__
-	read_silence(&info, status);
+	read_ack_time(&info, status);
 #endif
 #ifndef __OpenBSD__
 	read_retransmits(&info, status);

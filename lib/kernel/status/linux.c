@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * Live status on Linux: TCP_INFO, and the two queue lengths for the bytes in
+ * Status on Linux: TCP_INFO, and the lengths of two queues for the bytes in
  * flight. Source: tcp_get_info() in net/ipv4/tcp.c.
  */
 #include <errno.h>
@@ -14,9 +14,9 @@
 #include "../kernel.h"
 
 /*
- * The fields mean something only on a connection, or after it was lost: then
- * there is a round-trip time, as there is none without a peer. gVisor leaves
- * most of them 0, which the segment size, never 0 on Linux, gives away.
+ * The fields are valid on a connection, and after it was lost; the round-trip
+ * time is 0 if there was no peer. gVisor leaves most fields 0; it is detected
+ * by the segment size, which is never 0 on Linux.
  */
 static int is_meaningful(const struct tcp_info *info, socklen_t size)
 {
@@ -39,7 +39,7 @@ static void read_in_flight(int sock, const struct tcp_info *info,
 {
 	int queued, unsent;
 
-	/* two moments: in this order what is sent in between adds up */
+	/* in this order, bytes sent between the two calls do no harm */
 	if (ioctl(sock, SIOCOUTQNSD, &unsent) ||
 	    ioctl(sock, SIOCOUTQ, &queued) || queued < unsent)
 		return;

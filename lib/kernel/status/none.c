@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * Live status where the system tells nothing of a connection: known stays
- * empty.
+ * No status on this system: known is 0.
  */
 #include "../kernel.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * Live status on Windows (10 1703 and later): SIO_TCP_INFO. It tells neither
- * probes nor when the peer was last heard; of what was sent again it counts
- * bytes and episodes, not segments.
+ * Status on Windows (10 1703 and later): SIO_TCP_INFO. It has neither probes
+ * nor the time of the last acknowledgement, and counts retransmissions in bytes
+ * and episodes, not in segments.
  */
 #define _WIN32_WINNT 0x0a00
 #define NTDDI_VERSION 0x0a000003 /* 1703: the header hides it otherwise */
@@ -19,8 +19,8 @@ static int is_connected(TCPSTATE state)
 	       state != TCPSTATE_SYN_SENT;
 }
 
-/* Not known to older releases, nor for sockets without a connection. */
-static int tells_nothing(int error)
+/* Older releases and unconnected sockets do not support it. */
+static int is_unavailable(int error)
 {
 	return error == WSAEOPNOTSUPP || error == WSAEINVAL ||
 	       error == WSAENOTCONN;
@@ -35,7 +35,7 @@ static int read_info(SOCKET sock, struct tka_status *status)
 		     sizeof(info), &size, NULL, NULL)) {
 		int error = WSAGetLastError();
 
-		return tells_nothing(error) ? 0 : error;
+		return is_unavailable(error) ? 0 : error;
 	}
 	if (size < sizeof(info) || !is_connected(info.State))
 		return 0;
