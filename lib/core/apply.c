@@ -172,8 +172,7 @@ static int shows(const struct change *c, int option, int value)
 	const struct tka_option_info *opt = info(c, option);
 	int number;
 
-	return !is_check(c) &&
-	       !tka__is_joint(c->row, option) &&
+	return !is_check(c) && !tka__is_joint(c->row, option) &&
 	       !c->k->get(c->k, c->sock, opt->level, opt->number, &number) &&
 	       tka__from_native(c->row, option, number) == value;
 }

@@ -31,7 +31,7 @@ enum {
 	many_from_s = 30
 };
 
-struct window {
+struct time_range {
 	int64_t earliest, latest;
 };
 
@@ -39,8 +39,8 @@ struct window {
 struct draft {
 	const struct tka__row *row;
 	int64_t limit_ms;
-	int64_t quiet_s; /* longest time without a probe */
-	int with_data;	 /* the user timeout has to limit data in flight */
+	int64_t gap_s; /* longest time without a probe */
+	int with_data; /* the user timeout has to limit data in flight */
 	int64_t idle, interval, count, user_timeout_ms;
 };
 
@@ -64,20 +64,20 @@ static int64_t delayed(int64_t ms, int permille, int extra_ms)
 	       extra_ms;
 }
 
-static int64_t late(const struct tka__row *row, int64_t ms)
+static int64_t add_delay(const struct tka__row *row, int64_t ms)
 {
 	return delayed(ms, row->about.timer_delay_permille,
 		       row->about.timer_delay_ms);
 }
 
-static int64_t data_late(const struct tka__row *row, int64_t ms)
+static int64_t add_data_delay(const struct tka__row *row, int64_t ms)
 {
 	return delayed(ms, row->about.data_delay_permille,
 		       row->about.data_delay_ms);
 }
 
 /* The longest time that ends within ms, including the timer delay. */
-static int64_t over_within(int64_t ms, int permille, int extra_ms)
+static int64_t longest_before(int64_t ms, int permille, int extra_ms)
 {
 	return ms <= extra_ms ? 0 : (ms - extra_ms) * 1000 / (1000 + permille);
 }
@@ -106,7 +106,7 @@ static int64_t least_user_timeout(const struct draft *d)
 	int64_t last = detection_ms(d) - d->interval * 1000;
 
 	if (tka__may_have(d->row, TKA_TRAIT_UT_REPLACES_COUNT))
-		last = late(d->row, last) + 1;
+		last = add_delay(d->row, last) + 1;
 	return larger(in_steps(opt, last + 1000 / opt->unit - 1), opt->min);
 }
 
@@ -114,10 +114,10 @@ static int64_t least_user_timeout(const struct draft *d)
 static int64_t most_user_timeout(const struct draft *d)
 {
 	const struct tka_option_info *opt = &d->row->option[TKA_USER_TIMEOUT];
-	int64_t rest = d->limit_ms - late(d->row, detection_ms(d));
+	int64_t rest = d->limit_ms - add_delay(d->row, detection_ms(d));
 
-	rest = over_within(rest, d->row->about.data_delay_permille,
-			   d->row->about.data_delay_ms);
+	rest = longest_before(rest, d->row->about.data_delay_permille,
+			      d->row->about.data_delay_ms);
 	return in_steps(opt, smaller(rest, opt->max));
 }
 
@@ -125,7 +125,7 @@ static int64_t most_user_timeout(const struct draft *d)
 static int is_in_time(const struct draft *d)
 {
 	if (!d->with_data)
-		return late(d->row, detection_ms(d)) <= d->limit_ms;
+		return add_delay(d->row, detection_ms(d)) <= d->limit_ms;
 	return least_user_timeout(d) <= most_user_timeout(d);
 }
 
@@ -156,7 +156,7 @@ static int64_t largest(struct draft *d, int64_t *field, int64_t least,
 /* About half of the time is for probes: idle is at most one interval more. */
 static int64_t longest_idle(const struct draft *d)
 {
-	return smaller(d->quiet_s, d->interval * (d->count + 1));
+	return smaller(d->gap_s, d->interval * (d->count + 1));
 }
 
 static int is_in_time_with_longest_idle(const struct draft *d)
@@ -178,7 +178,7 @@ static int choose_times(struct draft *d)
 {
 	const struct tka_option_info *idle = &d->row->option[TKA_IDLE];
 	const struct tka_option_info *step = &d->row->option[TKA_INTERVAL];
-	int64_t most = smaller(step->max, d->quiet_s);
+	int64_t most = smaller(step->max, d->gap_s);
 	int64_t i, from, best_idle = 0, best = 0;
 
 	from = larger(step->min, largest(d, &d->interval, step->min, most,
@@ -220,15 +220,15 @@ static int choose(struct draft *d)
  * because probes get lost, or the minimum of the platform; 0 if the path may
  * drop the flow even then.
  */
-static int64_t longest_quiet(const struct tka__row *row, int path_idle_s)
+static int64_t longest_gap(const struct tka__row *row, int path_idle_s)
 {
 	const struct tka_option_info *idle = &row->option[TKA_IDLE];
-	int64_t quiet = larger(path_idle_s / 2, idle->min);
+	int64_t gap = larger(path_idle_s / 2, idle->min);
 
 	if (path_idle_s == 0)
 		return idle->max;
-	return late(row, quiet * 1000) < path_idle_s * INT64_C(1000)
-		       ? smaller(quiet, idle->max)
+	return add_delay(row, gap * 1000) < path_idle_s * INT64_C(1000)
+		       ? smaller(gap, idle->max)
 		       : 0;
 }
 
@@ -288,7 +288,7 @@ int tka__plan(const struct tka__row *row, int detect_s, int path_idle_s,
 		return code;
 	if (detect_s < 1 || path_idle_s < 0)
 		return TKA_ERANGE;
-	d.quiet_s = longest_quiet(row, path_idle_s);
+	d.gap_s = longest_gap(row, path_idle_s);
 	d.with_data = needs_user_timeout(row) && !(flags & TKA_IDLE_ONLY) &&
 		      tka__is_offered(row, TKA_USER_TIMEOUT);
 	code = choose(&d);
@@ -375,18 +375,18 @@ static int64_t slot_from(const struct timing *t, int64_t first, int64_t ms)
  * from the second one on. Timers are delayed, so the user timeout may have
  * expired at a probe that was due before it.
  */
-static struct window detection(const struct timing *t, int64_t first)
+static struct time_range detection(const struct timing *t, int64_t first)
 {
 	const struct tka_platform *about = &t->row->about;
-	struct window w = {INT64_MAX, INT64_MAX};
+	struct time_range w = {INT64_MAX, INT64_MAX};
 
 	if (tka__has(t->row, TKA_TRAIT_UT_REPLACES_COUNT) && t->user_timeout) {
 		w.earliest = larger(
 			t->user_timeout,
 			slot_from(t, first,
-				  over_within(t->user_timeout,
-					      about->timer_delay_permille,
-					      about->timer_delay_ms)));
+				  longest_before(t->user_timeout,
+						 about->timer_delay_permille,
+						 about->timer_delay_ms)));
 		w.latest = slot_from(t, first, t->user_timeout);
 	} else if (!t->interval ||
 		   t->count < (INT64_MAX / 4 - first) / t->interval) {
@@ -399,9 +399,9 @@ static struct window detection(const struct timing *t, int64_t first)
  * After an answered probe, the next one is sent after the larger of idle time
  * and interval (Linux: net/ipv4/tcp_timer.c, measured).
  */
-static int when_idle(const struct timing *t, struct window *w)
+static int when_idle(const struct timing *t, struct time_range *w)
 {
-	struct window fresh, probed;
+	struct time_range fresh, probed;
 
 	w->earliest = w->latest = INT64_MAX;
 	if (t->off)
@@ -413,7 +413,7 @@ static int when_idle(const struct timing *t, struct window *w)
 	fresh = detection(t, t->idle);
 	probed = detection(t, first_probe(t));
 	w->earliest = smaller(fresh.earliest, probed.earliest);
-	w->latest = late(t->row, larger(fresh.latest, probed.latest));
+	w->latest = add_delay(t->row, larger(fresh.latest, probed.latest));
 	return TKA_OK;
 }
 
@@ -421,7 +421,7 @@ static int when_idle(const struct timing *t, struct window *w)
  * If probes are sent while data is unacknowledged, keep-alive is the limit. The
  * limit of retransmissions may drop the connection before that.
  */
-static int when_sending(const struct timing *t, struct window *w)
+static int when_sending(const struct timing *t, struct time_range *w)
 {
 	int code = TKA_OK;
 
@@ -434,7 +434,7 @@ static int when_sending(const struct timing *t, struct window *w)
 		code = TKA_EUNKNOWN;
 	} else if (t->user_timeout) {
 		w->earliest = t->user_timeout;
-		w->latest = data_late(t->row, t->user_timeout);
+		w->latest = add_data_delay(t->row, t->user_timeout);
 	}
 	return code;
 }
@@ -444,9 +444,9 @@ static int when_sending(const struct timing *t, struct window *w)
  * connection. With a zero window, Linux counts from the first zero-window probe
  * and not from the last answer, so the earliest time is 0.
  */
-static int when_any(const struct timing *t, struct window *w)
+static int when_any(const struct timing *t, struct time_range *w)
 {
-	struct window idle;
+	struct time_range idle;
 	int code = when_idle(t, &idle);
 
 	if (!code)
@@ -461,7 +461,7 @@ static int when_any(const struct timing *t, struct window *w)
 	return TKA_OK;
 }
 
-static int predict(const struct timing *t, int which, struct window *w)
+static int predict(const struct timing *t, int which, struct time_range *w)
 {
 	switch (which) {
 	case TKA_CASE_IDLE:
@@ -479,7 +479,7 @@ int tka__predict(const struct tka__row *row,
 		 int64_t *earliest_ms, int64_t *latest_ms)
 {
 	struct timing t = timing(row, settings);
-	struct window w;
+	struct time_range w;
 	int code = predict(&t, which, &w);
 
 	if (code)
@@ -499,7 +499,7 @@ static int has_one_probe(const struct timing *t)
 	if (t->user_timeout > 0 &&
 	    tka__may_have(t->row, TKA_TRAIT_UT_REPLACES_COUNT))
 		return t->user_timeout <=
-		       late(t->row, first_probe(t) + t->interval);
+		       add_delay(t->row, first_probe(t) + t->interval);
 	return t->count >= 0 && t->count <= 1;
 }
 
@@ -509,7 +509,7 @@ int tka__review(const struct tka__row *row,
 {
 	const int64_t limit = detect_s ? detect_s * INT64_C(1000) : INT64_MAX;
 	struct timing t = timing(row, settings);
-	struct window idle, any;
+	struct time_range idle, any;
 	int code, risks = 0;
 
 	if (detect_s < 0 || path_idle_s < 0)
@@ -529,7 +529,7 @@ int tka__review(const struct tka__row *row,
 		risks |= TKA_RISK_DATA;
 	if (has_one_probe(&t))
 		risks |= TKA_RISK_ONE_PROBE;
-	if (path_idle_s && (t.off || late(row, first_probe(&t)) >=
+	if (path_idle_s && (t.off || add_delay(row, first_probe(&t)) >=
 					     path_idle_s * INT64_C(1000)))
 		risks |= TKA_RISK_PATH;
 	return risks;

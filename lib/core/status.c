@@ -11,7 +11,7 @@ static const int64_t wraps_s = UINT32_MAX / 1000000;
 
 /* Keep-alive drops the connection before that time wraps around. */
 static int ends_before_wrap(const struct tka__kernel *k,
-			     const struct tka__row *row, tka_socket sock)
+			    const struct tka__row *row, tka_socket sock)
 {
 	const unsigned all = TKA_BIT(TKA_ENABLE) | TKA__TIMING;
 	struct tka_keepalive now;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * macOS, iOS and kin (XNU), told apart by Darwin's release. Sources:
+ * macOS, iOS and kin (XNU), distinguished by the release of Darwin. Sources:
  * bsd/netinet/tcp_usrreq.c of xnu-517 to xnu-11417 (options, ranges, timers
  * of listening sockets), tcp_timer.c and tcp_timer.h (timers, defaults,
  * sysctl), tcp_input.c (what accept() copies), tcp.h of every release (since).

@@ -2,8 +2,9 @@
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
  * HP-UX. Sources: tcp(7P) in the HP-UX Reference 11i v3 (07/02, volume 10) and
- * its edition of 2010-09; for the switch, GCC's gcc/ada/g-soccon-hpux-ia64.ads.
- * No source has the numbers of the other options.
+ * its edition of 2010-09; for SO_KEEPALIVE, GCC's
+ * gcc/ada/g-soccon-hpux-ia64.ads. No source has the numbers of the other
+ * options.
  */
 #include <assert.h>
 

@@ -7,7 +7,6 @@ PENDING = (
     "examples/lab/",
     "examples/recipes/",
     "examples/tools/",
-    "lib/",
     "man/tka-proxies.7",
     "support/",
     "tests/",

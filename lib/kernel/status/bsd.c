@@ -17,7 +17,8 @@
 #include "../kernel.h"
 
 #ifndef __NetBSD__
-static void read_ack_time(const struct tcp_info *info, struct tka_status *status)
+static void read_ack_time(const struct tcp_info *info,
+			  struct tka_status *status)
 {
 	status->ack_received_ms = info->tcpi_last_data_recv / 1000;
 	status->known |= TKA_STATUS_ACK_RECEIVED;
