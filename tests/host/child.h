@@ -16,7 +16,7 @@ enum {
 /* Runs what() in a child; fails or skips the test as the child says. */
 void in_child(int (*what)(const void *), const void *argument);
 
-/* In the child: says why it gives up, with errno; returns unable. */
+/* In the child: says why it stops, with errno; returns unable. */
 int give_up(const char *reason);
 
 /* In the child: leaves with the condition in the output where it is false. */

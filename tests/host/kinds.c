@@ -27,8 +27,8 @@ static void assert_left(int fd, const struct raw *before,
 	errno = 1234;
 }
 
-/* By every call, with the socket's options, as far as it has any, untouched. */
-static void assert_refused(int fd)
+/* By every call, and none of the socket's options is modified. */
+static void assert_rejected(int fd)
 {
 	struct tka_keepalive now = TKA_KEEPALIVE_INIT, on = now, timing = now;
 	struct tka_status status = TKA_STATUS_INIT;
@@ -106,71 +106,71 @@ static void check_other_socket(int family, int type, int protocol)
 
 	if (fd < 0)
 		skip_because(strerror(errno)); /* or not without privilege */
-	assert_refused(fd);
+	assert_rejected(fd);
 	close(fd);
 }
 
-static void udp_is_refused(void **state)
+static void udp_is_rejected(void **state)
 {
 	(void)state;
 	check_other_socket(AF_INET, SOCK_DGRAM, 0);
 }
 
-static void udp_over_ipv6_is_refused(void **state)
+static void udp_over_ipv6_is_rejected(void **state)
 {
 	(void)state;
 	check_other_socket(AF_INET6, SOCK_DGRAM, 0);
 }
 
-static void a_unix_stream_is_refused(void **state)
+static void a_unix_stream_is_rejected(void **state)
 {
 	(void)state;
 	check_other_socket(AF_UNIX, SOCK_STREAM, 0);
 }
 
-static void a_connected_unix_pair_is_refused(void **state)
+static void a_connected_unix_pair_is_rejected(void **state)
 {
 	int pair[2];
 
 	(void)state;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
-	assert_refused(pair[0]);
+	assert_rejected(pair[0]);
 	close(pair[0]);
 	close(pair[1]);
 }
 
-static void a_unix_datagram_socket_is_refused(void **state)
+static void a_unix_datagram_socket_is_rejected(void **state)
 {
 	(void)state;
 	check_other_socket(AF_UNIX, SOCK_DGRAM, 0);
 }
 
-static void a_unix_seqpacket_socket_is_refused(void **state)
+static void a_unix_seqpacket_socket_is_rejected(void **state)
 {
 	(void)state;
 	check_other_socket(AF_UNIX, SOCK_SEQPACKET, 0);
 }
 
-static void a_raw_socket_is_refused(void **state)
+static void a_raw_socket_is_rejected(void **state)
 {
 	(void)state;
 	check_other_socket(AF_INET, SOCK_RAW, IPPROTO_TCP);
 }
 
-static void a_raw_ipv6_socket_is_refused(void **state)
+static void a_raw_ipv6_socket_is_rejected(void **state)
 {
 	(void)state;
 	check_other_socket(AF_INET6, SOCK_RAW, IPPROTO_TCP);
 }
 
-static void a_netlink_socket_is_refused(void **state)
+static void a_netlink_socket_is_rejected(void **state)
 {
 	(void)state;
 	check_other_socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
 }
 
 /* As many as this kernel has; CAN and MCTP answer EINVAL to TCP's level. */
-static void sockets_of_rarer_protocols_are_refused(void **state)
+static void sockets_of_rarer_protocols_are_rejected(void **state)
 {
 	static const struct {
 		int family, type, protocol;
@@ -194,22 +194,22 @@ static void sockets_of_rarer_protocols_are_refused(void **state)
 
 		print_message("# family %d, protocol %d: %s\n", kinds[i].family,
 			      kinds[i].protocol,
-			      fd < 0 ? "not here" : "refused");
+			      fd < 0 ? "not here" : "rejected");
 		if (fd < 0)
 			continue;
-		assert_refused(fd);
+		assert_rejected(fd);
 		close(fd);
 	}
 }
 
-static void a_pipe_is_refused(void **state)
+static void a_pipe_is_rejected(void **state)
 {
 	int ends[2];
 
 	(void)state;
 	assert_int_equal(pipe(ends), 0);
-	assert_refused(ends[0]);
-	assert_refused(ends[1]);
+	assert_rejected(ends[0]);
+	assert_rejected(ends[1]);
 	close(ends[0]);
 	close(ends[1]);
 }
@@ -219,47 +219,47 @@ static void check_file(const char *path, int flags)
 	int fd = open(path, flags);
 
 	assert_true(fd >= 0);
-	assert_refused(fd);
+	assert_rejected(fd);
 	close(fd);
 }
 
-static void a_file_is_refused(void **state)
+static void a_file_is_rejected(void **state)
 {
 	(void)state;
 	check_file("/proc/self/exe", O_RDONLY);
 }
 
-static void a_directory_is_refused(void **state)
+static void a_directory_is_rejected(void **state)
 {
 	(void)state;
 	check_file("/", O_RDONLY | O_DIRECTORY);
 }
 
-static void a_device_is_refused(void **state)
+static void a_device_is_rejected(void **state)
 {
 	(void)state;
 	check_file("/dev/null", O_RDWR);
 }
 
-static void an_o_path_descriptor_is_refused(void **state)
+static void an_o_path_descriptor_is_rejected(void **state)
 {
 	(void)state;
 	check_file("/", O_PATH);
 }
 
-static void a_closed_descriptor_is_refused(void **state)
+static void a_closed_descriptor_is_rejected(void **state)
 {
 	int fd = tcp_new(AF_INET);
 
 	(void)state;
 	close(fd);
-	assert_refused(fd);
+	assert_rejected(fd);
 }
 
-static void minus_one_is_refused(void **state)
+static void minus_one_is_rejected(void **state)
 {
 	(void)state;
-	assert_refused(-1);
+	assert_rejected(-1);
 }
 
 static void new_and_listening_sockets_are_configured(void **state)
@@ -443,23 +443,23 @@ static void connected_mptcp_sockets_are_too(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(udp_is_refused),
-		cmocka_unit_test(udp_over_ipv6_is_refused),
-		cmocka_unit_test(a_unix_stream_is_refused),
-		cmocka_unit_test(a_connected_unix_pair_is_refused),
-		cmocka_unit_test(a_unix_datagram_socket_is_refused),
-		cmocka_unit_test(a_unix_seqpacket_socket_is_refused),
-		cmocka_unit_test(a_raw_socket_is_refused),
-		cmocka_unit_test(a_raw_ipv6_socket_is_refused),
-		cmocka_unit_test(a_netlink_socket_is_refused),
-		cmocka_unit_test(sockets_of_rarer_protocols_are_refused),
-		cmocka_unit_test(a_pipe_is_refused),
-		cmocka_unit_test(a_file_is_refused),
-		cmocka_unit_test(a_directory_is_refused),
-		cmocka_unit_test(a_device_is_refused),
-		cmocka_unit_test(an_o_path_descriptor_is_refused),
-		cmocka_unit_test(a_closed_descriptor_is_refused),
-		cmocka_unit_test(minus_one_is_refused),
+		cmocka_unit_test(udp_is_rejected),
+		cmocka_unit_test(udp_over_ipv6_is_rejected),
+		cmocka_unit_test(a_unix_stream_is_rejected),
+		cmocka_unit_test(a_connected_unix_pair_is_rejected),
+		cmocka_unit_test(a_unix_datagram_socket_is_rejected),
+		cmocka_unit_test(a_unix_seqpacket_socket_is_rejected),
+		cmocka_unit_test(a_raw_socket_is_rejected),
+		cmocka_unit_test(a_raw_ipv6_socket_is_rejected),
+		cmocka_unit_test(a_netlink_socket_is_rejected),
+		cmocka_unit_test(sockets_of_rarer_protocols_are_rejected),
+		cmocka_unit_test(a_pipe_is_rejected),
+		cmocka_unit_test(a_file_is_rejected),
+		cmocka_unit_test(a_directory_is_rejected),
+		cmocka_unit_test(a_device_is_rejected),
+		cmocka_unit_test(an_o_path_descriptor_is_rejected),
+		cmocka_unit_test(a_closed_descriptor_is_rejected),
+		cmocka_unit_test(minus_one_is_rejected),
 		cmocka_unit_test(new_and_listening_sockets_are_configured),
 		cmocka_unit_test(connected_sockets_are_configured),
 		cmocka_unit_test(half_closed_sockets_are_configured),

@@ -200,7 +200,7 @@ static int drop_privilege(const void *unused)
 
 	(void)unused;
 	if (getuid() == 0 && (setgid(65534) || setuid(65534)))
-		return give_up("root cannot become nobody");
+		return give_up("root cannot drop its privilege");
 	EXPECT(tka_system_defaults(&d) == TKA_OK);
 	EXPECT(strncmp(d.idle_source, "/proc/", 6) == 0);
 	return as_expected;

@@ -413,7 +413,7 @@ static void wrong_arguments_touch_neither_socket_nor_results(void **state)
 	tcp_close(sock);
 }
 
-static void the_system_error_is_left_alone_without_an_os_result(void **state)
+static void the_system_error_is_not_modified_without_an_os_result(void **state)
 {
 	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
 	struct tka_defaults d = TKA_DEFAULTS_INIT;
@@ -451,7 +451,7 @@ int main(void)
 		cmocka_unit_test(
 			wrong_arguments_touch_neither_socket_nor_results),
 		cmocka_unit_test(
-			the_system_error_is_left_alone_without_an_os_result),
+			the_system_error_is_not_modified_without_an_os_result),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -206,7 +206,7 @@ static void a_rejected_write_is_reported_and_all_is_restored(void **state)
 	on_every_socket(check_writes);
 }
 
-/* Each option alone could be put back; the interval has what cannot be set. */
+/* The interval that is there is out of range: it cannot be restored. */
 static int tear(const void *unused)
 {
 	const struct tka_keepalive want = all(1, 1973, 41, 7, 12345);

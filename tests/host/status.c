@@ -120,7 +120,8 @@ static int64_t assert_in_flight(int sock)
 	return l.status.in_flight;
 }
 
-static void an_idle_connection_has_nothing_in_flight_or_sent_again(void **state)
+static void
+an_idle_connection_has_nothing_in_flight_or_retransmitted(void **state)
 {
 	struct look l;
 	int pair[2];
@@ -221,7 +222,7 @@ static int is_sent_again(const struct look *l)
 	return l->before.tcpi_total_retrans > 0;
 }
 
-static void segments_sent_again_to_a_unresponsive_peer_are_counted(void **state)
+static void retransmissions_to_an_unresponsive_peer_are_counted(void **state)
 {
 	struct look l;
 	int pair[2];
@@ -244,7 +245,7 @@ static int is_probed(const struct look *l)
 }
 
 static void
-probes_that_a_unresponsive_peer_does_not_answer_are_counted(void **state)
+probes_that_an_unresponsive_peer_does_not_answer_are_counted(void **state)
 {
 	struct look l;
 	int pair[2];
@@ -281,7 +282,7 @@ static void status_of_what_is_not_connected_is_not_known(void **state)
 	}
 }
 
-/* Every error that a connection dies of; all others are none of its. */
+/* Every error of a lost connection; no other error is one. */
 static enum tka_loss cause_of(int error)
 {
 	static const int silent[] = {ETIMEDOUT, ENETRESET};
@@ -317,7 +318,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-			an_idle_connection_has_nothing_in_flight_or_sent_again),
+			an_idle_connection_has_nothing_in_flight_or_retransmitted),
 		cmocka_unit_test(
 			the_age_of_data_is_not_that_of_acknowledgements),
 		cmocka_unit_test(
@@ -326,9 +327,9 @@ int main(void)
 			what_the_peers_window_holds_back_is_not_in_flight),
 		cmocka_unit_test(a_fin_is_not_in_flight),
 		cmocka_unit_test(
-			segments_sent_again_to_a_unresponsive_peer_are_counted),
+			retransmissions_to_an_unresponsive_peer_are_counted),
 		cmocka_unit_test(
-			probes_that_a_unresponsive_peer_does_not_answer_are_counted),
+			probes_that_an_unresponsive_peer_does_not_answer_are_counted),
 		cmocka_unit_test(status_of_what_is_not_connected_is_not_known),
 		cmocka_unit_test(
 			every_error_has_its_cause_and_no_other_has_one),

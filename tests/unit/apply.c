@@ -506,7 +506,7 @@ static void units_are_rounded_up_and_never_to_zero(void **state)
 			    "s6.3=2000000000");
 }
 
-static void idle_time_is_rewritten_if_the_row_says_so(void **state)
+static void idle_time_is_rewritten_if_the_row_has_that_trait(void **state)
 {
 	struct fake f;
 
@@ -770,7 +770,8 @@ int main(void)
 			values_that_no_platform_accepts_are_never_clamped),
 		cmocka_unit_test(unknown_system_rejects_every_setting),
 		cmocka_unit_test(units_are_rounded_up_and_never_to_zero),
-		cmocka_unit_test(idle_time_is_rewritten_if_the_row_says_so),
+		cmocka_unit_test(
+			idle_time_is_rewritten_if_the_row_has_that_trait),
 		cmocka_unit_test(disabling_rewrites_no_idle_time),
 		cmocka_unit_test(joint_times_are_written_in_one_call),
 		cmocka_unit_test(one_joint_time_alone_is_rejected),

@@ -164,7 +164,7 @@ static void each_does_not_modify_other_sockets(void **state)
 
 /* ---- settings that are the system's ---- */
 
-static void system_settings_are_left_alone_while_they_are_the_systems(void **s)
+static void system_settings_are_not_written_while_they_are_the_systems(void **s)
 {
 	static const struct fake_setting before[] = {
 		{"HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters"
@@ -474,7 +474,7 @@ int main(void)
 			each_with_skip_and_clamp_leaves_out_and_bends_only_that),
 		cmocka_unit_test(each_does_not_modify_other_sockets),
 		cmocka_unit_test(
-			system_settings_are_left_alone_while_they_are_the_systems),
+			system_settings_are_not_written_while_they_are_the_systems),
 		cmocka_unit_test(a_system_bit_is_judged_by_the_value_now),
 		cmocka_unit_test(what_get_returned_can_be_applied_on_every_row),
 		cmocka_unit_test(

@@ -435,7 +435,7 @@ static void about_half_of_the_detection_of_a_plan_is_probing(void **state)
 	}
 }
 
-/* "quiet" is the longest time without a probe, as late as timers are. */
+/* The longest time without a probe, as late as timers can be. */
 static void probes_of_a_plan_keep_the_path_open(void **state)
 {
 	size_t r, p;
@@ -448,19 +448,20 @@ static void probes_of_a_plan_keep_the_path_open(void **state)
 				const struct tka_platform *about =
 					&tka__rows[r]->about;
 				struct tka_keepalive s;
-				int64_t quiet;
+				int64_t longest;
 
 				if (tka__plan(tka__rows[r], n, paths[p],
 					      TKA_SKIP, &s))
 					continue;
-				quiet = (s.idle_s > s.interval_s
-						 ? s.idle_s
-						 : s.interval_s) *
-					INT64_C(1000);
-				quiet += quiet * about->timer_delay_permille /
-						 1000 +
-					 about->timer_delay_ms;
-				assert_true(quiet < paths[p] * INT64_C(1000));
+				longest = (s.idle_s > s.interval_s
+						   ? s.idle_s
+						   : s.interval_s) *
+					  INT64_C(1000);
+				longest += longest *
+						   about->timer_delay_permille /
+						   1000 +
+					   about->timer_delay_ms;
+				assert_true(longest < paths[p] * INT64_C(1000));
 			}
 }
 

@@ -330,7 +330,7 @@ static void a_count_that_fails_after_the_times_is_reported_as_torn(void **state)
 	assert_outcomes(&r, "NAAtN");
 }
 
-/* It is on although nobody requested it: that is reported as torn. */
+/* It is on although the request does not name it: that is torn. */
 static void keepalive_that_stays_on_after_the_times_is_torn(void **state)
 {
 	struct tka_keepalive want = settings(KEEP, 60, 20, KEEP);
