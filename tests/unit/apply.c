@@ -157,6 +157,8 @@ static void unchanged_settings_are_neither_read_nor_written(void **state)
 	assert_int_equal(fake_apply(&f, &want, 0, &r), TKA_OK);
 	assert_string_equal(fake_calls(&f), "g6.5 s6.5=20");
 	assert_outcomes(&r, "NNANN");
+	assert_int_equal(r.option[TKA_INTERVAL].value, 20);
+	assert_int_equal(r.option[TKA_IDLE].value, 0);
 }
 
 static void request_for_nothing_is_rejected_for_other_sockets(void **state)
@@ -473,6 +475,24 @@ static void values_that_no_platform_accepts_are_never_clamped(void **state)
 	}
 }
 
+/* Whatever a row has as the smallest value. */
+static void zero_is_out_of_range_on_every_row(void **state)
+{
+	struct tka_keepalive want = settings_of(KEEP, 0, KEEP, KEEP, KEEP);
+	struct tka__row row = tka__linux;
+	struct tka_report r = TKA_REPORT_INIT;
+	struct fake f;
+
+	(void)state;
+	row.option[TKA_IDLE].min = 0;
+	fake_init(&f, &row);
+	assert_int_equal(fake_apply(&f, &want, 0, &r), TKA_ERANGE);
+	assert_int_equal(r.limit, 1);
+	fake_init(&f, &tka__unknown);
+	assert_int_equal(fake_apply(&f, &want, 0, &r), TKA_ERANGE);
+	assert_int_equal(r.limit, 1);
+}
+
 static void unknown_system_rejects_every_setting(void **state)
 {
 	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
@@ -768,6 +788,7 @@ int main(void)
 			clamp_applies_to_a_system_default_out_of_range),
 		cmocka_unit_test(
 			values_that_no_platform_accepts_are_never_clamped),
+		cmocka_unit_test(zero_is_out_of_range_on_every_row),
 		cmocka_unit_test(unknown_system_rejects_every_setting),
 		cmocka_unit_test(units_are_rounded_up_and_never_to_zero),
 		cmocka_unit_test(

@@ -37,6 +37,19 @@ static void each_makes_one_system_call_per_setting(void **state)
 	assert_outcomes(&r, "AANNN");
 }
 
+static void each_makes_one_system_call_for_joint_times(void **state)
+{
+	struct tka_keepalive want = settings_of(1, 10, 20, KEEP, KEEP);
+	struct tka_report r = TKA_REPORT_INIT;
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__windows_vista);
+	assert_int_equal(fake_apply(&f, &want, TKA_EACH, &r), TKA_OK);
+	assert_string_equal(fake_calls(&f), "j10000,20000");
+	assert_outcomes(&r, "AAANN");
+}
+
 static void each_tests_the_type_if_only_keepalive_is_requested(void **state)
 {
 	struct tka_keepalive on = settings_of(1, KEEP, KEEP, KEEP, KEEP);
@@ -296,7 +309,9 @@ static void a_listening_socket_that_times_would_end_gets_none(void **state)
 	assert_outcomes(&r, "AuuuN");
 	assert_int_equal(fake_apply(&f, &want, TKA_SKIP, &r), TKA_OK);
 	assert_outcomes(&r, "ASSSN");
+	f.n = 0;
 	assert_int_equal(fake_apply(&f, &on, 0, &r), TKA_OK);
+	assert_null(strchr(fake_calls(&f), 'l'));
 	before.number[TKA_ENABLE] = 1;
 	assert_state_equal(&f.socket, &before);
 	f.listening = 0;
@@ -416,6 +431,32 @@ static void within_applies_the_plan_and_reports_why_there_is_none(void **state)
 		TKA_OK);
 }
 
+static void within_passes_its_flags_on(void **state)
+{
+	struct tka_report r = TKA_REPORT_INIT;
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__linux);
+	assert_int_equal(
+		tka__within(&f.kernel, f.row, FAKE_SOCKET, 30, TKA_EACH, &r),
+		TKA_OK);
+	assert_null(strchr(fake_calls(&f), 'g'));
+	f.missing = TKA_BIT(TKA_USER_TIMEOUT);
+	assert_int_equal(tka__within(&f.kernel, f.row, FAKE_SOCKET, 30, 0, &r),
+			 TKA_EUNSUP);
+	assert_int_equal(
+		tka__within(&f.kernel, f.row, FAKE_SOCKET, 30, TKA_SKIP, &r),
+		TKA_OK);
+	assert_outcomes(&r, "AAAAS");
+	fake_init(&f, &tka__unknown);
+	assert_int_equal(tka__within(&f.kernel, f.row, FAKE_SOCKET, 30, 0, &r),
+			 TKA_EUNSUP);
+	assert_int_equal(r.value, 30);
+	assert_int_equal(r.limit, 0);
+	assert_int_equal(f.n, 0);
+}
+
 static void within_idle_only_turns_the_user_timeout_off(void **state)
 {
 	struct fake f;
@@ -463,6 +504,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_makes_one_system_call_per_setting),
+		cmocka_unit_test(each_makes_one_system_call_for_joint_times),
 		cmocka_unit_test(
 			each_tests_the_type_if_only_keepalive_is_requested),
 		cmocka_unit_test(
@@ -488,6 +530,7 @@ int main(void)
 			freebsd_rounds_a_user_timeout_up_to_seconds_and_reports_it),
 		cmocka_unit_test(
 			within_applies_the_plan_and_reports_why_there_is_none),
+		cmocka_unit_test(within_passes_its_flags_on),
 		cmocka_unit_test(within_idle_only_turns_the_user_timeout_off),
 		cmocka_unit_test(check_is_apply_without_a_socket),
 	};

@@ -148,6 +148,10 @@ static void refuse_one(const struct request *q, const struct fake_state *done,
 	assert_int_equal(f.error, expected == TKA_EOS || expected == TKA_ETORN
 					  ? errors[e].error
 					  : 0);
+	if ((expected == TKA_EOS || expected == TKA_ETORN) && r.reason >= 0) {
+		assert_int_equal(r.os_error, errors[e].error);
+		assert_int_equal(r.option[r.reason].os_error, errors[e].error);
+	}
 	assert_int_equal(f.n, call + 1 + is_first + bits(written));
 	assert_int_equal(f.open_sockets, 0);
 	assert_holds(&f, &r, &is, done, torn, stays ? -1 : option_of(&f, call));
@@ -281,6 +285,22 @@ static void settings_are_restored_in_reverse_with_the_old_values(void **state)
 	assert_int_equal(r.reason, TKA_IDLE);
 	assert_int_equal(r.os_error, FAKE_EINVAL);
 	assert_int_equal(f.error, FAKE_EINVAL);
+}
+
+/* Restored settings are as they were; a skipped one was not even tried. */
+static void skipped_option_stays_skipped_if_another_fails(void **state)
+{
+	struct tka_keepalive want = settings_of(1, 10, 20, 3, 5000);
+	struct tka_report r = TKA_REPORT_INIT;
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__linux);
+	f.missing = TKA_BIT(TKA_USER_TIMEOUT);
+	f.rejected = TKA_BIT(TKA_IDLE);
+	f.fail_error = FAKE_EINVAL;
+	assert_int_equal(fake_apply(&f, &want, TKA_SKIP, &r), TKA_EOS);
+	assert_outcomes(&r, "NeNNS");
 }
 
 static void torn_socket_is_reported_option_by_option(void **state)
@@ -465,6 +485,7 @@ int main(void)
 			each_call_that_looks_up_a_default_fails_in_turn),
 		cmocka_unit_test(
 			settings_are_restored_in_reverse_with_the_old_values),
+		cmocka_unit_test(skipped_option_stays_skipped_if_another_fails),
 		cmocka_unit_test(torn_socket_is_reported_option_by_option),
 		cmocka_unit_test(disabling_that_fails_after_both_times_is_torn),
 		cmocka_unit_test(each_call_of_get_fails_in_turn),
