@@ -153,7 +153,7 @@ _Noreturn static void fail_option(const struct program *program,
 
 	if (strchr(text, '=') && optopt)
 		args_fail(program, text, "takes no value");
-	while (operand->name && !operand->max)
+	while (operand->name && operand->max <= 0)
 		operand++;
 	if (operand->name && isdigit((unsigned char)text[1]))
 		args_fail(program, operand->name,
@@ -208,6 +208,7 @@ static void store(const struct program *program, const struct arg *arg,
 		  const char *text, void *into)
 {
 	char what[40], *at = (char *)into + arg->at;
+	struct arg_numbers *each = (void *)at;
 	int value = 1;
 
 	(void)snprintf(what, sizeof(what), "--%s", arg->name);
@@ -215,11 +216,17 @@ static void store(const struct program *program, const struct arg *arg,
 		memcpy(at, &text, sizeof(text));
 		return;
 	}
-	if (arg->kind == ARG_NUMBER)
+	if (arg->kind == ARG_EACH && each->n == sizeof(each->at) / sizeof(int))
+		args_fail(program, what, "is given more than %d times",
+			  each->n);
+	if (arg->kind == ARG_NUMBER || arg->kind == ARG_EACH)
 		value = number(program, what, text, arg->min, arg->max);
 	if (arg->kind == ARG_CHOICE)
 		value = choice(program, what, text, arg);
-	memcpy(at, &value, sizeof(value));
+	if (arg->kind == ARG_EACH)
+		each->at[each->n++] = value;
+	else
+		memcpy(at, &value, sizeof(value));
 }
 
 static void check_operands(const struct program *program, char **given)
@@ -229,7 +236,7 @@ static void check_operands(const struct program *program, char **given)
 	for (; operand->name; operand++, given++) {
 		if (!*given || !**given)
 			args_fail(program, operand->name, "is missing");
-		if (operand->max)
+		if (operand->max > 0)
 			(void)number(program, operand->name, *given,
 				     operand->min, operand->max);
 	}
@@ -266,12 +273,15 @@ unsigned args_read(const struct program *program, int argc, char **argv,
 	struct option options[MOST + 3] = {{0}};
 	unsigned given = 0;
 	int n = list(options, program->args, 256) - 256, option;
+	const char *letters =
+		program->operands[0].max == ARG_COMMAND ? "+:hV" : ":hV";
 
 	(void)list(options + n, common, 0);
 	options[n].val = 'h';
 	options[n + 1].val = 'V';
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":hV", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, letters, options, NULL)) !=
+	       -1) {
 		handle_common(program, option);
 		if (option == ':')
 			args_fail(program, argv[optind - 1],

@@ -15,6 +15,17 @@ enum arg_kind {
 	ARG_NUMBER, /* a whole number from min to max, an int */
 	ARG_CHOICE, /* one of words, its index as an int */
 	ARG_TEXT,   /* any text, a const char * */
+	ARG_EACH,   /* numbers, one each time, a struct arg_numbers */
+};
+
+struct arg_numbers {
+	int n;
+	int at[64];
+};
+
+/* As max of the first operand: a program; its options are not ours. */
+enum {
+	ARG_COMMAND = -1
 };
 
 struct arg {

@@ -5,6 +5,7 @@
 import collections
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -232,8 +233,11 @@ def _():
               "os.wait()" % server.port)
     proc = run("--detect", "30", "python3", "-c", script)
     child = int(proc.wait(r"child (\d+)").group(1))
-    tap.until(lambda: use.connections(child, server.port) == [PLAN],
-              "the child's socket has the settings")
+    try:
+        tap.until(lambda: use.connections(child, server.port) == [PLAN],
+                  "the child's socket has the settings")
+    finally:
+        os.kill(child, signal.SIGKILL)
 
 
 @tap.case("an inherited listening socket hands the settings to connections")

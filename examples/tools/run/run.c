@@ -92,8 +92,8 @@ static const struct program program = {
 	.name = "tka-run",
 	.about = "Starts PROGRAM with TCP keep-alive on all its sockets.",
 	.args = table,
-	.rest = "PROGRAM [ARGUMENT]...",
-	.rest_ends_options = 1,
+	.operands = {{"PROGRAM", 0, ARG_COMMAND}},
+	.rest = "[ARGUMENT]...",
 };
 
 static void plan_for(const struct settings *given, struct tka_keepalive *want)
@@ -262,8 +262,6 @@ int main(int argc, char **argv)
 	char **command;
 	unsigned which = args_read(&program, argc, argv, &given, &command);
 
-	if (!*command)
-		args_fail(&program, "PROGRAM", "is missing");
 	settle(&given, which, &want);
 	run(command, &want, &given);
 }

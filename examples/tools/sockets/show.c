@@ -80,9 +80,8 @@ static void print_risks(const struct found *found)
 {
 	int i;
 
-	if (found->risks && !found->is_connected) {
+	if (found->risks && !found->is_connected)
 		(void)printf("    for connections that it accepts:\n");
-	}
 	for (i = 0; i < RISKS; i++)
 		if (found->risks & 1u << i) {
 			paint("31");

@@ -6,6 +6,7 @@
  * is, 2 it cannot be determined.
  */
 #include <limits.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,10 +64,7 @@ static void each(struct walk *walk, struct found *found, int copy)
 	(walk->wanted->json ? show_json : show_text)(walk, found);
 }
 
-static int warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-#include <stdarg.h>
-static int warn(const char *format, ...)
+__attribute__((format(printf, 1, 2))) static int warn(const char *format, ...)
 {
 	va_list values;
 
