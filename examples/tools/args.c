@@ -161,7 +161,7 @@ _Noreturn static void fail_option(const struct program *program,
 			  operand->min, operand->max);
 	if (text[1] != '-')
 		args_fail(program, text, "unknown option, the nearest is -%c",
-			  tolower(text[1]) == 'v' ? 'V' : 'h');
+			  tolower((unsigned char)text[1]) == 'v' ? 'V' : 'h');
 	(void)snprintf(name, sizeof(name), "%s", text + strspn(text, "-"));
 	name[strcspn(name, "=")] = '\0';
 	args_fail(program, text, "unknown option, the nearest is --%s",

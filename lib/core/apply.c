@@ -78,7 +78,8 @@ static int deny(struct change *c, int option, int code)
  */
 static int miss(struct change *c, int option)
 {
-	int outcome = c->flags & TKA_SKIP ? TKA_OUTCOME_SKIPPED : TKA_EUNSUP;
+	int outcome = c->flags & TKA_SKIP ? (int)TKA_OUTCOME_SKIPPED
+					  : (int)TKA_EUNSUP;
 
 	if (option == TKA_USER_TIMEOUT && c->item[option].value == 0)
 		outcome = TKA_OUTCOME_APPLIED;

@@ -27,7 +27,7 @@ static void combine(tka_socket sock, const struct raw *before,
 
 	for (o = 0; o < TABLED; o++, combination /= choices) {
 		choice[o] = combination % choices;
-		tka_keepalive_assign(&want, o,
+		tka_keepalive_assign(&want, (enum tka_option)o,
 				     choice[o] == set ? asked[o]
 						      : special[choice[o]]);
 		if (choice[o] == set)
@@ -46,7 +46,7 @@ static void combine(tka_socket sock, const struct raw *before,
 					 : TKA_OUTCOME_APPLIED);
 	assert_int_equal(tka_keepalive_get(sock, &want), TKA_OK);
 	for (o = 0; o < TABLED; o++)
-		assert_int_equal(tka_keepalive_value(&want, o),
+		assert_int_equal(tka_keepalive_value(&want, (enum tka_option)o),
 				 expected.number[o]);
 }
 

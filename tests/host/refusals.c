@@ -456,7 +456,8 @@ static int exhaust(const void *argument)
 
 	if (setrlimit(RLIMIT_NOFILE, &no_more) || dup(a->sock) >= 0)
 		return give_up("descriptors cannot be made scarce");
-	tka_keepalive_assign(&want, a->option, TKA_SYSTEM_DEFAULT);
+	tka_keepalive_assign(&want, (enum tka_option)a->option,
+			     TKA_SYSTEM_DEFAULT);
 	errno = 0;
 	EXPECT(tka_keepalive_apply(a->sock, &want, 0, &report) == TKA_EUNKNOWN);
 	EXPECT(only_rejected(&report, a->option));

@@ -369,7 +369,7 @@ static void support_is_tested_with_the_call_that_is_used(void **state)
 
 		fake_init(&f, rows[cases[i].row]);
 		assert_int_equal(
-			tka__supports(&f.kernel, f.row, cases[i].option),
+			tka__supports(&f.kernel, f.row, (int)cases[i].option),
 			cases[i].answer);
 		assert_string_equal(fake_calls(&f), cases[i].calls);
 	}
