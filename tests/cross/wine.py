@@ -106,7 +106,7 @@ def call(*options):
 def _():
     registry()
     expect()
-    tap.equal(defaults()["restart"], True, "a change needs a restart")
+    tap.equal(defaults()["needs_restart"], True, "a change needs a restart")
 
 
 @tap.case("each value in the registry is told, and where it is")
