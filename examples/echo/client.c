@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "conn.h"
+#include "connect.h"
 #include "keepalive.h"
 #include "log.h"
-#include "net.h"
 #include "output.h"
 
 #define ROOM 4096 /* bytes that can be on their way */
@@ -207,83 +207,6 @@ static int start_input(void)
 	return loop_add(&input);
 }
 
-/* Returns NULL or why there is no connection. */
-static const char *connect_to(const struct addrinfo *at, int64_t due)
-{
-	const char *why;
-	int error;
-
-	conn.watch.sock = net_open(at, &why);
-	if (conn.watch.sock == SYS_NONE)
-		return why;
-	error = connect(conn.watch.sock, at->ai_addr, (socklen_t)at->ai_addrlen)
-			? sys_error()
-			: 0;
-	if (error && sys_kind(error) == SYS_AGAIN) {
-		/* Windows before 10 2004 does not report that it failed. */
-		const int is_ready = loop_wait(conn.watch.sock, POLLOUT, due);
-
-		error = net_take_error(conn.watch.sock);
-		if (!error && is_ready)
-			return NULL;
-		why = "timed out";
-	}
-	sys_close(conn.watch.sock);
-	return error ? sys_error_text(error) : why;
-}
-
-/* The time that is left is shared by the addresses that are left. */
-static int64_t share(const struct addrinfo *at, int64_t due)
-{
-	const int64_t now = sys_now();
-	int n = 0;
-
-	for (; at; at = at->ai_next)
-		n++;
-	return due > now ? now + (due - now) / n : now;
-}
-
-/* Returns 0, or -1 if no address of the host can be connected to. */
-static int connect_to_host(void)
-{
-	const int64_t due = sys_now() + options.connect_timeout_ms * SYS_MS;
-	const char *why = NULL;
-	const struct addrinfo *at =
-		net_resolve(options.host, options.port, 0, due, &why);
-	char address[NET_NAME], own[NET_NAME];
-
-	for (; at && !loop_is_interrupted(); at = at->ai_next) {
-		net_name(at->ai_addr, (socklen_t)at->ai_addrlen, address);
-		log_event(me, "connecting",
-			  FIELDS(STRING("connecting to ", "address", address),
-				 STRING(", host ", "host", options.host),
-				 STRING(NULL, "port", options.port),
-				 NUMBER(", timeout ", "limit_ms",
-					options.connect_timeout_ms),
-				 NOTE(" ms")));
-		why = connect_to(at, share(at, due));
-		if (!why) {
-			net_own_name(conn.watch.sock, own);
-			log_event(me, "connected",
-				  FIELDS(STRING("connected to ", "address",
-						address),
-					 STRING(" from ", "own_address", own)));
-			return 0;
-		}
-		if (at->ai_next)
-			log_event(me, "connect_failed",
-				  FIELDS(STRING("no connection to ", "address",
-						address),
-					 STRING(": ", "reason", why)));
-	}
-	if (!loop_is_interrupted())
-		fail("failed",
-		     FIELDS(STRING("cannot connect to ", "host", options.host),
-			    STRING(" port ", "port", options.port),
-			    STRING(": ", "reason", why)));
-	return -1;
-}
-
 static void talk(void)
 {
 	conn.options = &options;
@@ -311,8 +234,11 @@ int main(int argc, char **argv)
 	    log_start(options.is_json, options.is_quiet))
 		return 1;
 	keepalive_log_start(me, &options);
-	if (!connect_to_host())
+	conn.watch.sock = connect_to_host(me, &options);
+	if (conn.watch.sock != SYS_NONE)
 		talk();
+	else
+		failed = !loop_is_interrupted();
 	output_end();
 	return failed;
 }

@@ -1,43 +1,36 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * Everything that the echo pair does with libtka, in the order of a
- * connection's life: limits, plan, check, set, read back, loss.
+ * Everything that the echo pair does with libtka, from the plan to the loss.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include "keepalive.h"
 #include "log.h"
 
 static const struct tka_keepalive unchanged = TKA_KEEPALIVE_INIT;
 
-static const struct tka_option_info *info_of(int option)
+static const struct tka_option_info *info_of(enum tka_option option)
 {
-	return tka_platform_option(tka_platform_current(),
-				   (enum tka_option)option);
+	return tka_platform_option(tka_platform_current(), option);
 }
 
-static int is_supported(int option)
+static int is_supported(enum tka_option option)
 {
 	return info_of(option)->support >= TKA_SUPPORT_EMULATED;
 }
 
-void keepalive_limits(int option, int *min, int *max)
+void keepalive_limits(enum tka_option option, int *min, int *max)
 {
-	const struct tka_option_info *info = info_of(option);
-
 	if (!is_supported(option))
 		return;
-	*min = info->min;
-	*max = info->max;
+	*min = info_of(option)->min;
+	*max = info_of(option)->max;
 }
 
 int keepalive_least_detect(void)
 {
-	const int least = tka_plan_min(0, 0);
-
-	return least > 0 ? least : 1;
+	return tka_plan_min(0, 0);
 }
 
 /* Of its own defaults the pair sets those that the platform has: TKA_SKIP. */
@@ -98,25 +91,8 @@ static struct prediction predict(const struct tka_keepalive *settings)
 	(void)tka_predict(settings, TKA_CASE_ANY, &unused, &p.worst_ms);
 	if (p.idle_latest_ms == INT64_MAX)
 		p.idle_earliest_ms = p.idle_latest_ms = -1;
-	if (p.worst_ms == INT64_MAX)
-		p.worst_ms = -1;
+	p.worst_ms = p.worst_ms == INT64_MAX ? -1 : p.worst_ms;
 	return p;
-}
-
-static void log_unsupported(const char *who)
-{
-	char list[120] = "";
-	int i;
-
-	for (i = 0; i < TKA_OPTIONS; i++)
-		if (!is_supported(i))
-			(void)snprintf(list + strlen(list),
-				       sizeof(list) - strlen(list), "%s%s",
-				       *list ? ", " : "", tka_option_name(i));
-	if (*list)
-		log_event(who, "unsupported",
-			  FIELDS(STRING("no per-socket option here: ",
-					"options", list)));
 }
 
 void keepalive_log_start(const char *who, const struct options *options)
@@ -124,9 +100,15 @@ void keepalive_log_start(const char *who, const struct options *options)
 	const struct tka_keepalive *settings = &options->settings;
 	const int risks = tka_review(settings, options->detect_s, 0, 0);
 	const struct prediction p = predict(settings);
-	int bit;
+	enum tka_option i;
+	unsigned bit;
 
-	log_unsupported(who);
+	for (i = TKA_ENABLE; i < TKA_OPTIONS; i++)
+		if (!is_supported(i))
+			log_event(who, "unsupported",
+				  FIELDS(STRING("no per-socket option here: ",
+						"option",
+						tka_option_name((int)i))));
 	if (options->detect_s)
 		log_event(
 			who, "plan",
@@ -138,16 +120,11 @@ void keepalive_log_start(const char *who, const struct options *options)
 				       p.idle_latest_ms),
 			       SECONDS(", any within ", "worst_case_ms",
 				       p.worst_ms)));
-	for (bit = 1; risks > 0 && bit <= risks; bit <<= 1)
-		if (risks & bit)
+	for (bit = 1; risks > 0 && bit <= (unsigned)risks; bit <<= 1)
+		if ((unsigned)risks & bit)
 			log_event(who, "risk",
 				  FIELDS(STRING("risk: ", "risk",
-						tka_risk_text((unsigned)bit))));
-}
-
-static int value_of(const struct tka_keepalive *settings, int option)
-{
-	return tka_keepalive_value(settings, (enum tka_option)option);
+						tka_risk_text(bit))));
 }
 
 /*
@@ -159,24 +136,23 @@ static unsigned read_settings(const struct conn *conn,
 {
 	const struct tka_keepalive *want = &conn->options->settings;
 	unsigned not_readable = 0;
-	int i;
+	enum tka_option i;
 
 	*now = unchanged;
 	(void)tka_keepalive_get(conn->watch.sock, now);
 	for (i = 0; i < TKA_OPTIONS; i++) {
 		if ((now->known & ~now->system & TKA_BIT(i)) ||
-		    value_of(want, i) < 0 || !is_supported(i))
+		    tka_keepalive_value(want, i) < 0 || !is_supported(i))
 			continue;
-		(void)tka_keepalive_assign(now, (enum tka_option)i,
-					   value_of(want, i));
+		(void)tka_keepalive_assign(now, i,
+					   tka_keepalive_value(want, i));
 		not_readable |= TKA_BIT(i);
 	}
 	return not_readable;
 }
 
-/* The members of an option: its value, its system name, its source. */
 static const struct {
-	const char *value, *symbol, *source, *unit;
+	const char *value, *symbol, *source, *unit; /* three JSON members */
 } members[TKA_OPTIONS] = {
 	[TKA_IDLE] = {"idle_s", "idle_symbol", "idle_source", " s"},
 	[TKA_INTERVAL] = {"interval_s", "interval_symbol", "interval_source",
@@ -193,47 +169,45 @@ static const char *const sources[][2] = {
 	{"not_readable", " (not readable)"},
 };
 
-/* The times matter while keep-alive is on, a user timeout if there is one. */
-static int is_of_interest(const struct tka_keepalive *now, int option)
-{
-	return option == TKA_USER_TIMEOUT ? now->user_timeout_ms > 0
-					  : now->enabled == 1;
-}
-
+/* People read the times while keep-alive is on, a user timeout that is set. */
 void keepalive_log_settings(const struct conn *conn)
 {
+	const struct tka_keepalive *want = &conn->options->settings;
 	char before[TKA_OPTIONS][64], after[TKA_OPTIONS][32];
 	struct tka_keepalive now;
 	const unsigned not_readable = read_settings(conn, &now);
 	struct field fields[4 * TKA_OPTIONS] = {
 		FLAG("keep-alive ", "enabled", now.enabled)};
 	struct field *next = fields + 1;
-	int i, source;
+	enum tka_option i;
 
 	for (i = TKA_IDLE; i < TKA_OPTIONS; i++) {
+		const int value = tka_keepalive_value(&now, i);
 		const char *symbol = info_of(i)->symbol;
+		const int is_system = tka_keepalive_value(want, i) < 0 ||
+				      (now.system & TKA_BIT(i));
+		const char *const *source =
+			sources[not_readable & TKA_BIT(i) ? 2 : is_system];
+		const int is_shown =
+			i == TKA_USER_TIMEOUT ? value > 0 : now.enabled == 1;
 
-		source = not_readable & TKA_BIT(i) ? 2
-			 : value_of(&conn->options->settings, i) < 0 ||
-					 (now.system & TKA_BIT(i))
-				 ? 1
-				 : 0;
-		(void)snprintf(before[i], sizeof(before[i]), "%s%s ",
-			       i == TKA_IDLE ? ": " : ", ",
-			       symbol ? symbol : tka_option_name(i));
-		(void)snprintf(after[i], sizeof(after[i]), "%s%s",
-			       members[i].unit, sources[source][1]);
-		*next++ = NUMBER(is_of_interest(&now, i) ? before[i] : NULL,
-				 members[i].value, value_of(&now, i));
-		if (value_of(&now, i) < 0)
+		if (value < 0)
 			continue;
-		*next++ = NOTE(is_of_interest(&now, i) ? after[i] : "");
+		(void)snprintf(before[i], sizeof(before[i]), "%s%s ",
+			       next == fields + 1 ? ": " : ", ",
+			       symbol ? symbol : tka_option_name((int)i));
+		(void)snprintf(after[i], sizeof(after[i]), "%s%s",
+			       members[i].unit, source[1]);
+		*next++ = NUMBER(is_shown ? before[i] : NULL, members[i].value,
+				 value);
+		*next++ = NOTE(is_shown ? after[i] : "");
 		*next++ = STRING(NULL, members[i].symbol, symbol);
-		*next++ = STRING(NULL, members[i].source, sources[source][0]);
+		*next++ = STRING(NULL, members[i].source, source[0]);
 	}
 	log_event(conn->who, "keepalive", fields);
 }
 
+static const char predicted[] = "; predicted, from its last segment: ";
 static const struct {
 	const char *cause, *words;
 } causes[] = {
@@ -246,35 +220,31 @@ static const struct {
 void keepalive_log_loss(const struct conn *conn, int error)
 {
 	const enum tka_loss loss = tka_cause(error);
-	const int64_t byte_ms = (sys_now() - conn->heard) / SYS_MS;
 	struct tka_status status = TKA_STATUS_INIT;
 	struct tka_keepalive settings;
 	struct prediction p = {-1, -1, -1};
-	int64_t segment_ms;
+	const int is_known = !tka_status_get(conn->watch.sock, &status) &&
+			     status.ack_received_ms >= 0;
 
-	(void)tka_status_get(conn->watch.sock, &status);
-	segment_ms = status.ack_received_ms;
 	(void)read_settings(conn, &settings);
 	if (loss == TKA_LOSS_TIMEOUT || loss == TKA_LOSS_UNREACHABLE)
 		p = predict(&settings);
-	log_error(
-		conn->who, "connection_lost",
-		FIELDS(STRING("", "peer", conn->peer),
-		       STRING(NULL, "cause", causes[loss].cause),
-		       STRING(causes[loss].words, "reason",
-			      sys_error_text(error)),
-		       SECONDS(", ", "since_last_segment_ms", segment_ms),
-		       NOTE(segment_ms < 0 ? "" : " after its last segment"),
-		       SECONDS(segment_ms < 0 ? ", " : NULL,
-			       "since_last_byte_ms", byte_ms),
-		       NOTE(segment_ms < 0 ? " after its last byte" : ""),
-		       SECONDS("; predicted, from its last segment: ",
-			       "idle_earliest_ms", p.idle_earliest_ms),
-		       SECONDS(" to ", "idle_latest_ms", p.idle_latest_ms),
-		       NOTE(p.idle_latest_ms < 0 ? "" : " if idle"),
-		       SECONDS(p.idle_latest_ms < 0
-				       ? "; predicted, from its last segment: "
-				       : ", ",
-			       "worst_case_ms", p.worst_ms),
-		       NOTE(p.worst_ms < 0 ? "" : " at most")));
+	log_error(conn->who, "connection_lost",
+		  FIELDS(STRING("", "peer", conn->peer),
+			 STRING(NULL, "cause", causes[loss].cause),
+			 STRING(causes[loss].words, "reason",
+				sys_error_text(error)),
+			 SECONDS(", ", "since_last_segment_ms",
+				 status.ack_received_ms),
+			 NOTE(is_known ? " after its last segment" : ""),
+			 SECONDS(is_known ? NULL : ", ", "since_last_byte_ms",
+				 (sys_now() - conn->heard) / SYS_MS),
+			 NOTE(is_known ? "" : " after its last byte"),
+			 SECONDS(predicted, "idle_earliest_ms",
+				 p.idle_earliest_ms),
+			 SECONDS(" to ", "idle_latest_ms", p.idle_latest_ms),
+			 NOTE(p.idle_latest_ms < 0 ? "" : " if idle"),
+			 SECONDS(p.idle_latest_ms < 0 ? predicted : ", ",
+				 "worst_case_ms", p.worst_ms),
+			 NOTE(p.worst_ms < 0 ? "" : " at most")));
 }

@@ -10,8 +10,8 @@
 #include "conn.h"
 
 /* The range of an option on this platform; not changed if it has none. */
-void keepalive_limits(int option, int *min, int *max);
-/* The shortest time for --detect, at least 1. */
+void keepalive_limits(enum tka_option option, int *min, int *max);
+/* The shortest time for --detect, or a negative result. */
 int keepalive_least_detect(void);
 
 /*

@@ -52,11 +52,12 @@ struct addrinfo *net_resolve(const char *host, const char *port, int flags,
 tka_socket net_open(const struct addrinfo *at, const char **why)
 {
 	const struct sockaddr_in6 *address = (const void *)at->ai_addr;
+	const unsigned char *bytes = address->sin6_addr.s6_addr;
 	tka_socket sock;
 
 	*why = "a link-local address needs its interface, as fe80::1%eth0";
 	if (at->ai_family == AF_INET6 && !address->sin6_scope_id &&
-	    IN6_IS_ADDR_LINKLOCAL(&address->sin6_addr))
+	    bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80)
 		return SYS_NONE;
 	sock = socket(at->ai_family, at->ai_socktype, at->ai_protocol);
 	*why = sys_error_text(sys_error());

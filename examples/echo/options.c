@@ -100,8 +100,10 @@ void options_read(struct options *options, int is_client, int argc, char **argv)
 	if (!is_client)
 		args[CLIENTS].name = NULL;
 	for (i = IDLE; i <= USER_TIMEOUT; i++)
-		keepalive_limits(i + TKA_IDLE, &args[i].min, &args[i].max);
-	args[DETECT].min = keepalive_least_detect();
+		keepalive_limits((enum tka_option)(i + TKA_IDLE), &args[i].min,
+				 &args[i].max);
+	if (keepalive_least_detect() > 0)
+		args[DETECT].min = keepalive_least_detect();
 	given = args_read(program, argc, argv, options, &operands);
 	args_exclude(program, given, NO_KEEPALIVE,
 		     1u << IDLE | 1u << INTERVAL | 1u << COUNT | 1u << DETECT);
