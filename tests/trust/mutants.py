@@ -12,8 +12,9 @@ import json
 import os
 import random
 import subprocess
-import tempfile
 import sys
+import tempfile
+import time
 
 import ctokens
 import tree
@@ -21,7 +22,6 @@ from tree import tap
 
 MUTATED = ["lib/tka.c", "lib/kernel/posix.c", "lib/kernel/setting/procfs.c",
            "lib/kernel/status/linux.c"]
-# programs of suite host that take long or test examples
 PATIENCE = 20  # seconds for one test program
 COMPILE = ["gcc", "-std=c11", "-w", "-D_GNU_SOURCE", "-DTKA_BUILD", "-fPIC",
            "-I" + os.path.join(tree.TOP, "include"), "-c"]
@@ -32,7 +32,9 @@ class Build:
 
     def __init__(self, folder):
         self.folder = folder
-        meson = tree.build("plain", CC="gcc")
+        meson = tree.setup("mutants", "-Dexamples=disabled", "-Ddocs=disabled",
+                           "-Doptimization=0", CC="gcc")
+        tree.test(meson, "unit", "host")
         with open(os.path.join(meson, "compile_commands.json")) as f:
             self.commands = json.load(f)
         self.objects = {}
@@ -42,9 +44,9 @@ class Build:
                 folder, source.replace("/", "_") + ".o")
             tree.run(*COMPILE, "-O0", "-o", self.objects[source], source)
         self.link({}, folder)
-        self.unit = self.programs(meson, "tests/unit/")
-        self.host = self.programs(meson, "tests/host/")
-        self.check()
+        programs = (self.programs(meson, "tests/unit/") +
+                    self.programs(meson, "tests/host/"))
+        self.tests = sorted(programs, key=self.seconds)
 
     def sources(self):
         for command in self.commands:
@@ -73,10 +75,11 @@ class Build:
                      "-L" + self.folder, "-lmutant", "-lcmocka", "-lpthread")
         return sorted(targets)
 
-    def check(self):
-        for program in self.unit + self.host:
-            tap.check(self.passes(program, self.folder),
-                      "%s fails without a change" % program)
+    def seconds(self, program):
+        start = time.monotonic()
+        tap.check(self.passes(program, self.folder),
+                  "%s fails without a change" % program)
+        return time.monotonic() - start
 
     def passes(self, program, library):
         try:
@@ -117,7 +120,7 @@ def judge(build, mutant):
         if not compiles(mutant.text, mutant.path, changed, "-O0"):
             return "invalid"
         build.link({mutant.path: changed}, folder)
-        for program in build.unit + build.host:
+        for program in build.tests:
             if not build.passes(program, folder):
                 return "killed"
         return "same" if same_code(mutant, folder) else "alive"
@@ -159,7 +162,7 @@ def choose(arguments):
           "equivalent.txt with the reason")
 def _():
     mutants = choose(sys.argv[2:])
-    build = Build(os.path.join(tree.FOLDER, "mutants"))
+    build = Build(os.path.join(tree.FOLDER, "mutants", "changed"))
     known, used, alive = read_equivalents(), set(), []
     count = dict.fromkeys(("killed", "invalid", "same", "alive"), 0)
     with concurrent.futures.ThreadPoolExecutor(2) as pool:

@@ -3,8 +3,6 @@
 # The suites unit and host under each sanitizer and under valgrind: a read of
 # the wrong byte, a leak, undefined arithmetic, a race of threads and a read of
 # memory that nobody wrote end the test that does it.
-import os
-
 import tree
 from tree import tap
 
@@ -18,7 +16,7 @@ VALGRIND = ("valgrind --quiet --error-exitcode=9 --leak-check=full "
 @tap.case("the address and undefined behaviour sanitizers find nothing in "
           "unit and host")
 def _():
-    folder = tree.build("address", "-Db_sanitize=address,undefined",
+    folder = tree.setup("address", "-Db_sanitize=address,undefined",
                         "-Dc_args=-fno-sanitize-recover=all", CC="gcc")
     tree.test(folder, *SUITES, ASAN_OPTIONS=HALT + ":detect_leaks=1",
               UBSAN_OPTIONS=HALT)
@@ -27,22 +25,20 @@ def _():
 @tap.case("the thread sanitizer finds nothing in unit, host and a million "
           "calls of eight threads")
 def _():
-    folder = tree.build("thread", "-Db_sanitize=thread", CC="gcc")
-    tree.test(folder, *SUITES, TSAN_OPTIONS=HALT)
-    tree.run(os.path.join(folder, "tests/trust/threads"),
-             env={"TSAN_OPTIONS": HALT})
+    folder = tree.setup("thread", "-Db_sanitize=thread", CC="gcc")
+    tree.test(folder, *SUITES, "threads", TSAN_OPTIONS=HALT)
 
 
 @tap.case("the memory sanitizer finds nothing in unit and host")
 def _():
-    folder = tree.build("memory", "-Db_sanitize=memory", "-Db_lundef=false",
+    folder = tree.setup("memory", "-Db_sanitize=memory", "-Db_lundef=false",
                         CC="clang")
     tree.test(folder, *SUITES, MSAN_OPTIONS=HALT)
 
 
 @tap.case("valgrind finds nothing in unit and host")
 def _():
-    folder = tree.build("plain", CC="gcc")
+    folder = tree.setup("plain", CC="gcc")
     tree.test(folder, *SUITES, wrap=VALGRIND)
 
 

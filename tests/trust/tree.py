@@ -29,19 +29,17 @@ def run(*command, fails=False, **more):
     return done.stdout
 
 
-def build(name, *options, targets=(), **env):
-    """Builds the project in a folder of that name; returns the folder."""
+def setup(name, *options, **env):
+    """Prepares a build of the project in a folder of that name; returns it."""
     folder = os.path.join(FOLDER, name)
     if not os.path.exists(os.path.join(folder, "build.ninja")):
         run("meson", "setup", folder, TOP, "-Dtests=enabled", *options, env=env)
-    run("ninja", "-C", folder, *targets)
     return folder
 
 
 def test(folder, *suites, wrap=None, **env):
-    """Runs suites of a build; the output of a test that fails is shown."""
-    command = ["meson", "test", "-C", folder, "--no-rebuild",
-               "--print-errorlogs"]
+    """Compiles what suites need and runs them; a failure shows its output."""
+    command = ["meson", "test", "-C", folder, "--print-errorlogs"]
     for suite in suites:
         command += ["--suite", suite]
     if wrap:
