@@ -223,7 +223,7 @@ static void convert(struct change *c, int option)
 	if (item->number == value)
 		return;
 	read = tka__from_native(c->row, option, item->number);
-	if (!clamped && read != value) {
+	if (!clamped && read > value) { /* TKA_UNCHANGED is less */
 		item->outcome = TKA_OUTCOME_ROUNDED;
 		item->limit = read;
 	}
