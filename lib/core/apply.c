@@ -65,24 +65,30 @@ static int is_check(const struct change *c)
 /* A problem with one setting; it is not written. */
 static int deny(struct change *c, int option, int code)
 {
-	c->item[option].outcome = code;
 	c->wanted &= ~TKA_BIT(option);
+	if (!(c->denied & TKA_BIT(option))) /* the first problem stays */
+		c->item[option].outcome = code;
 	if (code < 0)
 		c->denied |= TKA_BIT(option);
 	return code;
 }
 
 /*
- * An option that the platform or the socket does not support. If there is no
- * user timeout, 0 is in effect.
+ * The outcome of an option that the platform or the socket does not support.
+ * If there is no user timeout, 0 is in effect.
  */
+static int outcome_without(const struct change *c, int option)
+{
+	if (option == TKA_USER_TIMEOUT && c->item[option].value == 0)
+		return TKA_OUTCOME_APPLIED;
+	return c->flags & TKA_SKIP ? (int)TKA_OUTCOME_SKIPPED
+				   : (int)TKA_EUNSUP;
+}
+
 static int miss(struct change *c, int option)
 {
-	int outcome = c->flags & TKA_SKIP ? (int)TKA_OUTCOME_SKIPPED
-					  : (int)TKA_EUNSUP;
+	int outcome = outcome_without(c, option);
 
-	if (option == TKA_USER_TIMEOUT && c->item[option].value == 0)
-		outcome = TKA_OUTCOME_APPLIED;
 	deny(c, option, outcome);
 	return outcome < 0 ? outcome : TKA_OK;
 }
@@ -316,7 +322,7 @@ static void join_times(struct change *c)
 	if (!tka__has(c->row, TKA_TRAIT_JOINT_TIMES) || !(c->wanted & times))
 		return;
 	if ((c->wanted & times) != times) {
-		if (!(c->flags & TKA_SKIP)) {
+		if (!(c->flags & TKA_SKIP) || (c->denied & TKA_BIT(other))) {
 			miss(c, one);
 			return;
 		}
@@ -506,8 +512,12 @@ static int refuse(struct change *c, int option, int error)
 	if (!c->is_tcp && (code = require_tcp(c)))
 		return code;
 	sort = c->k->classify(error);
-	if (sort == TKA_EUNSUP && miss(c, option) == TKA_OK)
-		return TKA_OK;
+	if (sort == TKA_EUNSUP && outcome_without(c, option) >= 0 &&
+	    !(c->written & TKA_BIT(option))) {
+		if (tka__is_joint(c->row, option))
+			(void)miss(c, TKA_IDLE); /* the same call */
+		return miss(c, option);
+	}
 	code = is_each(c) ? TKA_EOS : restore(c);
 	if (code == TKA_EOS && sort != TKA_EOS)
 		return deny(c, option, sort);
