@@ -34,7 +34,6 @@ class Build:
         self.folder = folder
         meson = tree.setup("mutants", "-Dexamples=disabled", "-Ddocs=disabled",
                            "-Doptimization=0", CC="gcc")
-        tree.test(meson, "unit", "host")
         with open(os.path.join(meson, "compile_commands.json")) as f:
             self.commands = json.load(f)
         self.objects = {}
@@ -44,9 +43,7 @@ class Build:
                 folder, source.replace("/", "_") + ".o")
             tree.run(*COMPILE, "-O0", "-o", self.objects[source], source)
         self.link({}, folder)
-        programs = (self.programs(meson, "tests/unit/") +
-                    self.programs(meson, "tests/host/"))
-        self.tests = sorted(programs, key=self.seconds)
+        self.tests = sorted(self.programs(meson), key=self.seconds)
 
     def sources(self):
         for command in self.commands:
@@ -61,30 +58,35 @@ class Build:
         tree.run("gcc", "-shared", "-o", os.path.join(folder, "libmutant.so"),
                  *objects.values())
 
-    def programs(self, meson, where):
-        """Links what Meson compiled for the tests in a folder."""
-        targets = {}
+    def programs(self, meson):
+        """Links the test programs in C anew: [path, argument...] of each."""
+        objects, linked = {}, []
         for command in self.commands:
-            output = command["output"]
-            if output.startswith(where) and output.count("/") == 3:
-                target = os.path.basename(os.path.dirname(output))[:-2]
-                targets.setdefault(target, []).append(
-                    os.path.join(meson, output))
-        for target, objects in targets.items():
-            tree.run("gcc", "-o", os.path.join(self.folder, target), *objects,
+            folder = os.path.join(meson, os.path.dirname(command["output"]))
+            objects.setdefault(folder, []).append(
+                os.path.join(meson, command["output"]))
+        for test in json.loads(tree.run("meson", "introspect", "--tests", meson)):
+            program, *arguments = test["cmd"]
+            if not {"unit", "host"} & {s.split(":")[-1] for s in test["suite"]}\
+                    or program + ".p" not in objects:
+                continue
+            path = os.path.join(self.folder, os.path.basename(program))
+            tree.run("ninja", "-C", meson, os.path.relpath(program, meson))
+            tree.run("gcc", "-o", path, *objects[program + ".p"],
                      "-L" + self.folder, "-lmutant", "-lcmocka", "-lpthread")
-        return sorted(targets)
+            linked.append([path] + arguments)
+        return linked
 
     def seconds(self, program):
         start = time.monotonic()
         tap.check(self.passes(program, self.folder),
-                  "%s fails without a change" % program)
+                  "fails without a change: %s" % program[0])
         return time.monotonic() - start
 
     def passes(self, program, library):
         try:
             status = subprocess.run(
-                [os.path.join(self.folder, program)], stdin=subprocess.DEVNULL,
+                program, stdin=subprocess.DEVNULL,
                 env=dict(os.environ, LD_LIBRARY_PATH=library),
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                 timeout=PATIENCE, check=False).returncode

@@ -10,7 +10,7 @@
 
 static long fake_read(void *to, unsigned long size);
 
-#define open(name, flags) (3)
+#define open(name, flags) ((void)(name), 3)
 #define read(fd, to, size) fake_read(to, size)
 #define close(fd) (0)
 #include "../../../lib/kernel/setting/procfs.c"

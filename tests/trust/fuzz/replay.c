@@ -1,47 +1,43 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * Executes a fuzz target with the files of a folder, and with inputs of its own
- * making: replay FOLDER [ROUNDS]. Prints TAP.
+ * Executes a fuzz target with the lines of a corpus, and with inputs of its own
+ * making, the same every time: replay CORPUS [ROUNDS]. Prints TAP.
  */
-#include <dirent.h>
-#include <unistd.h>
-
 #include "fuzz.h"
 
-static int execute_file(const char *folder, const char *name)
+/* One input, as two hexadecimal digits a byte. */
+static size_t read_line(FILE *f, uint8_t *data, size_t size)
 {
-	static uint8_t data[1 << 16];
-	char path[4096];
-	size_t size;
-	FILE *f;
+	unsigned byte;
+	size_t n = 0;
 
-	(void)snprintf(path, sizeof(path), "%s/%s", folder, name);
-	f = fopen(path, "rb");
-	if (!f)
-		return 0;
-	size = fread(data, 1, sizeof(data), f);
-	(void)fclose(f);
-	(void)LLVMFuzzerTestOneInput(data, size);
-	return 1;
-}
+	while (n < size && fscanf(f, "%2x", &byte) == 1) {
+		int next = getc(f);
 
-static int execute_folder(const char *folder)
-{
-	DIR *dir = opendir(folder);
-	struct dirent *entry;
-	int n = 0;
-
-	while (dir && (entry = readdir(dir)))
-		if (entry->d_name[0] != '.')
-			n += execute_file(folder, entry->d_name);
-	if (dir)
-		(void)closedir(dir);
+		data[n++] = (uint8_t)byte;
+		if (next == '\n' || next == EOF)
+			break;
+		(void)ungetc(next, f);
+	}
 	return n;
 }
 
-/* The same inputs every time. */
-static void execute_numbers(long rounds)
+static int execute_file(const char *path)
+{
+	static uint8_t data[1 << 14];
+	FILE *f = fopen(path, "r");
+	size_t size;
+	int n = 0;
+
+	for (; f && (size = read_line(f, data, sizeof(data))); n++)
+		(void)LLVMFuzzerTestOneInput(data, size);
+	if (f)
+		(void)fclose(f);
+	return n;
+}
+
+static void execute_numbers(int rounds)
 {
 	uint64_t state = 1;
 	uint8_t data[256];
@@ -58,10 +54,12 @@ static void execute_numbers(long rounds)
 
 int main(int argc, char **argv)
 {
-	int n = argc > 1 ? execute_folder(argv[1]) : 0;
+	int rounds = argc > 2 ? atoi(argv[2]) : 0;
+	int n = argc > 1 ? execute_file(argv[1]) : 0;
 
-	execute_numbers(argc > 2 ? atol(argv[2]) : 0);
-	printf("1..1\n%sok 1 - what must hold does for each of %d files\n",
-	       n ? "" : "not ", n);
+	execute_numbers(rounds);
+	printf("1..1\n%sok 1 - what must hold does for each of %d inputs "
+	       "and %d of its own\n",
+	       n ? "" : "not ", n, rounds);
 	return n ? 0 : 1;
 }

@@ -109,6 +109,13 @@ static int in_range(const struct world *w, int o, int value)
 	       value <= w->f.row->option[o].max;
 }
 
+/* Some call may have said that the option is not there. */
+static int lacks(const struct world *w, int o)
+{
+	return w->refused || !is_offered(w, o) ||
+	       ((w->f.missing | w->f.unreadable) & TKA_BIT(o));
+}
+
 /* One option after success, or with TKA_EACH without a problem. */
 static void check_one(const struct world *w, const struct fake *before, int o,
 		      int value, const struct tka_option_report *r)
@@ -131,6 +138,8 @@ static void check_one(const struct world *w, const struct fake *before, int o,
 		HOLDS(r->limit > value && now == convert(w, o, value));
 		break;
 	case TKA_OUTCOME_APPLIED:
+		if (value == 0 && o == TKA_USER_TIMEOUT && lacks(w, o))
+			break; /* there is none that could be on */
 		if (value != DEFAULT && in_range(w, o, value))
 			HOLDS(now == convert(w, o, value));
 		break;
@@ -173,8 +182,11 @@ static void check_apply(const struct world *w, const struct fake *before,
 		      (flags & TKA_SKIP));
 		HOLDS(r->option[o].outcome != TKA_OUTCOME_CLAMPED ||
 		      (flags & TKA_CLAMP));
-		if (value == KEEP && code != TKA_ETORN)
-			HOLDS(r->option[o].outcome <= 0);
+		if (value == KEEP && code != TKA_ETORN && !is_joint(w, o))
+			HOLDS(r->option[o].outcome <= 0 ||
+			      r->option[o].outcome == TKA_OUTCOME_SKIPPED);
+		if (is_joint(w, o) && (want->system & TKA_BIT(o)))
+			value = DEFAULT; /* it is brought along */
 		if (code != TKA_ETORN && (!code || (flags & TKA_EACH)))
 			check_one(w, before, o, value, &r->option[o]);
 		else if (code != TKA_ETORN)
@@ -188,7 +200,7 @@ static int is_plain(const struct world *w, const struct tka_keepalive *want)
 {
 	int o, times = 0;
 
-	if (w->refused || w->f.missing || w->f.not_tcp || w->f.listening ||
+	if (w->refused || w->f.missing || w->f.unreadable || w->f.not_tcp || w->f.listening ||
 	    want->system || (w->f.row->about.traits & TKA_TRAIT_NEVER_PROBES))
 		return 0;
 	for (o = 0; o < TKA_OPTIONS; o++) {
@@ -337,7 +349,9 @@ static void take_system_settings(struct world *w, struct fake_setting *settings)
 	for (o = 0; o < TKA_OPTIONS; o++) {
 		const char *name = w->f.row->option[o].system_setting;
 
-		if (name)
+		/* a time without a unit is text for people */
+		if (name && (!tka__is_time(o) ||
+			     w->f.row->option[o].system_setting_unit))
 			settings[n++] = (struct fake_setting){
 				name, (enum tka__setting)take_below(w->b, 3),
 				take_value(w->b)};

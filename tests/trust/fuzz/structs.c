@@ -83,10 +83,11 @@ static void use_settings(struct bytes *b, unsigned size)
 			   &latest);
 	HOLDS(right || code == TKA_EINVAL);
 	HOLDS(code || (0 <= earliest && earliest <= latest));
-	code = tka_review(settings, value, take_byte(b), take_byte(b) & 8);
+	code = tka_review(settings, value, (int)take_byte(b),
+			  take_byte(b) & 8);
 	HOLDS(right || code == TKA_EINVAL);
 	plan = (struct tka_keepalive)TKA_KEEPALIVE_INIT;
-	code = tka_plan(value, take_byte(b), take_byte(b) & 15, settings);
+	code = tka_plan(value, (int)take_byte(b), take_byte(b) & 15, settings);
 	HOLDS(right || code == TKA_EINVAL);
 	HOLDS(tka_keepalive_get(-1, right ? settings : &plan) == TKA_ESOCKET);
 	free(settings);
