@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: the libtka authors
 # What the library's objects must not have: objects.py FOLDER STATIC-LIBRARY.
+import os
 import re
 import sys
 
 import tree
 from tree import tap
 
-ARCHIVE = sys.argv[2]
+ARCHIVE = os.path.abspath(sys.argv[2])
 # what a C library must never do to its program's process or memory
 FORBIDDEN = set("""
     abort exit _exit malloc calloc realloc free signal sigaction fork
