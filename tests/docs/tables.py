@@ -14,9 +14,7 @@ from manual import tap
 SOURCE, REPORT = sys.argv[1], sys.argv[2]
 
 OPTIONS = ["enable", "idle", "interval", "count", "user_timeout"]
-NAMES = dict(zip(OPTIONS, ["keep-alive", "idle", "interval", "count",
-                           "user timeout"]))
-VALUE_UNITS = dict(zip(OPTIONS, ["", " s", " s", "", " ms"]))
+VALUE_UNITS = {"idle": " s", "interval": " s", "user_timeout": " ms"}
 UNITS = {None: "", "s": "seconds", "half_s": "half seconds",
          "ds": "tenths of a second", "ms": "milliseconds"}
 TRAITS = {
@@ -53,6 +51,10 @@ def _read_rows():
     return json.loads(done.stdout)["platforms"]
 
 
+def _name(key):
+    return {"enable": "keep-alive"}.get(key, key.replace("_", " "))
+
+
 def _is_offered(o):
     return o["support"] in ("emulated", "socket")
 
@@ -74,7 +76,7 @@ def _letters(p):
 
 def _inherited(p):
     """Words for what an accepted socket inherits."""
-    words = [NAMES[k] for k in OPTIONS if k in p["inherits"]]
+    words = [_name(k) for k in OPTIONS if k in p["inherits"]]
     offered = [k for k in OPTIONS if _is_offered(p["options"][k])]
     if words and set(offered) == set(p["inherits"]):
         return "all"
@@ -138,7 +140,7 @@ def _offer(key, o):
         return "per socket"
     return "%d%s%s per socket%s" % (
         o["min"], " or more" if o["max"] == INT_MAX else " to %d" % o["max"],
-        VALUE_UNITS[key],
+        VALUE_UNITS.get(key, ""),
         ", emulated" if o["support"] == "emulated" else "")
 
 
@@ -162,7 +164,7 @@ def _option(key, o):
     value = o["default_value"]
     if value is not None and value >= (0 if key == "user_timeout" and
                                        o["support"] != "none" else 1):
-        parts.append("default %d%s" % (value, VALUE_UNITS[key])
+        parts.append("default %d%s" % (value, VALUE_UNITS.get(key, ""))
                      if value else "off by default")
     if o["system_setting"]:
         where = ("instead of it: " if key == "user_timeout"
@@ -174,7 +176,7 @@ def _option(key, o):
                      (" in " + unit if unit else ""))
     if o["unconfirmed"]:
         parts.append("unconfirmed: " + o["unconfirmed"])
-    return [".It " + NAMES[key]] + _mdoc("; ".join(parts) + ".")
+    return [".It " + _name(key)] + _mdoc("; ".join(parts) + ".")
 
 
 def _delay(permille, ms):
@@ -283,7 +285,7 @@ def _():
                 if _is_offered(p["options"][key])]
         tap.equal(given[2 * i:2 * i + 2],
                   [max(o["min"] for o in have), min(o["max"] for o in have)],
-                  NAMES[key])
+                  _name(key))
 
 
 def _write(path, begin, end, make):

@@ -65,6 +65,7 @@ struct facts {
 	const char *end;
 };
 
+static const struct option_facts nothing;
 static const char end[] = "end";
 #define OPTION(...) \
 	{ \
@@ -166,7 +167,8 @@ static void compare_option(const char *name, const char *option,
 	number(name, option, "system_setting_unit", f->setting_unit,
 	       o->system_setting_unit);
 	TEXT(unconfirmed);
-	if (f->end != end)
+	/* an entry may end before the options that its platform has not */
+	if (f->end != end && memcmp(f, &nothing, sizeof(nothing)) != 0)
 		report(name, option, "facts.def: a fact is missing;");
 }
 

@@ -101,7 +101,13 @@ static void set(const char *key, const struct word *words, int n, unsigned mask)
 
 static void options(const char *key, unsigned mask)
 {
-	set(key, option_words, TKA_OPTIONS, mask);
+	struct word words[TKA_OPTIONS];
+	char keys[TKA_OPTIONS][KEY];
+	int o;
+
+	for (o = 0; o < TKA_OPTIONS; o++)
+		words[o].key = option_key(o, keys[o]);
+	set(key, words, TKA_OPTIONS, mask);
 }
 
 static void option(const char *key, const struct tka_option_info *o)
@@ -127,6 +133,7 @@ static void option(const char *key, const struct tka_option_info *o)
 
 static void platform(const struct tka_platform *p)
 {
+	char key[KEY];
 	int o;
 
 	json_begin(NULL, '{');
@@ -147,7 +154,7 @@ static void platform(const struct tka_platform *p)
 	json_text("unconfirmed", p->unconfirmed);
 	json_begin("options", '{');
 	for (o = 0; o < TKA_OPTIONS; o++)
-		option(option_words[o].key, option_of(p, o));
+		option(option_key(o, key), option_of(p, o));
 	json_end('}');
 	json_end('}');
 }
@@ -173,13 +180,14 @@ static void defaults(void)
 
 static void running(const struct tka_platform *here)
 {
+	char key[KEY];
 	int o;
 
 	json_begin("running", '{');
 	json_text("platform", here->name);
 	json_begin("supports", '{');
 	for (o = 0; o < TKA_OPTIONS; o++)
-		truth(option_words[o].key, tka_supports((enum tka_option)o));
+		truth(option_key(o, key), tka_supports((enum tka_option)o));
 	json_end('}');
 	defaults();
 	json_end('}');

@@ -81,8 +81,7 @@ static void print_settings(const struct tka_keepalive *settings)
 
 		if (value != TKA_UNCHANGED)
 			(void)printf("%s%s %d%s", o > TKA_IDLE ? ", " : "",
-				     option_words[o].text, value,
-				     value_units[o]);
+				     tka_option_name(o), value, value_unit(o));
 	}
 	(void)putchar('\n');
 }

@@ -16,10 +16,17 @@ struct word {
 	const char *key, *text;
 };
 
-extern const struct word option_words[TKA_OPTIONS];
 extern const struct word support_words[TKA_SUPPORT_SOCKET + 1];
 extern const struct word evidence_words[TKA_EVIDENCE_TESTED + 1];
-extern const char *const value_units[TKA_OPTIONS]; /* with a space before */
+
+/* The member of an option in JSON, made from its name. */
+enum {
+	KEY = 40
+};
+const char *option_key(int option, char key[KEY]);
+
+/* The unit of an option's field, with a space before it. */
+const char *value_unit(int option);
 
 /* By number of the bit; NULL at the end. */
 extern const struct word trait_words[];

@@ -77,7 +77,7 @@ static void add_value(char cell[CELL], int option, int value)
 	else if (option == TKA_ENABLE)
 		add(cell, "on");
 	else
-		add(cell, "%d%s", value, value_units[option]);
+		add(cell, "%d%s", value, value_unit(option));
 }
 
 static int is_offered(const struct tka_option_info *o)
@@ -98,9 +98,9 @@ static void add_range(char cell[CELL], const struct tka_option_info *o,
 	else if (option == TKA_ENABLE)
 		add(cell, "per socket");
 	else if (o->max == INT_MAX)
-		add(cell, "%d%s or more", o->min, value_units[option]);
+		add(cell, "%d%s or more", o->min, value_unit(option));
 	else
-		add(cell, "%d to %d%s", o->min, o->max, value_units[option]);
+		add(cell, "%d to %d%s", o->min, o->max, value_unit(option));
 }
 
 static void add_symbol(char cell[CELL], const struct tka_option_info *o,
@@ -181,7 +181,7 @@ static void add_options(char cell[CELL], unsigned mask, const char *more)
 	for (o = 0; o < TKA_OPTIONS; o++) {
 		if (!(mask & TKA_BIT(o)))
 			continue;
-		add(cell, "%s%s%s", between, option_words[o].text, more);
+		add(cell, "%s%s%s", between, tka_option_name(o), more);
 		between = ", ";
 	}
 }
@@ -301,7 +301,7 @@ static void print_option_facts(struct row *row,
 	for (f = 0; f < sizeof(option_facts) / sizeof(option_facts[0]); f++) {
 		const char *label = option_facts[f].label;
 
-		start(row, label ? label : option_words[option].text);
+		start(row, label ? label : tka_option_name(option));
 		for (i = 0; i < row->n; i++)
 			option_facts[f].write(row->cell[i],
 					      option_of(p[i], option), option);
@@ -385,8 +385,10 @@ static void add_short(char cell[CELL], const struct tka_option_info *o)
 
 static char letter(const struct tka_platform *p, int option)
 {
+	static const char letters[TKA_OPTIONS + 1] = "EINCU";
+
 	if (p->inherits & TKA_BIT(option))
-		return "EINCU"[option];
+		return letters[option];
 	return p->inherits_unknown & TKA_BIT(option) ? '?' : '-';
 }
 

@@ -159,7 +159,7 @@ static int is_guess(const struct tka_option_info *o)
 
 static void verify_number(const struct tka_option_info *o, int option)
 {
-	const char *name = option_words[option].text;
+	const char *name = tka_option_name(option);
 	int outcome = try_number(o, native(o, option, harmless(o, option)));
 
 	tell(is(outcome != REJECTED), name, "number", "%d, %d %s", o->level,
@@ -178,7 +178,7 @@ static void verify_number(const struct tka_option_info *o, int option)
 
 static void verify_range(const struct tka_option_info *o, int option)
 {
-	const char *name = option_words[option].text;
+	const char *name = tka_option_name(option);
 	int least = native(o, option, o->min);
 	int most = native(o, option, o->max), outcome;
 
@@ -202,9 +202,9 @@ static void verify_range(const struct tka_option_info *o, int option)
 /* The number of a new socket, unless the system-wide setting was changed. */
 static void verify_default(const struct tka_option_info *o, int option)
 {
-	const char *name = option_words[option].text;
-	const int can_change = o->system_setting && option >= TKA_IDLE &&
-			       option <= TKA_COUNT;
+	const char *name = tka_option_name(option);
+	const int can_change =
+		o->system_setting && option >= TKA_IDLE && option <= TKA_COUNT;
 	tka_socket sock = open_socket(SOCK_STREAM);
 	int number, known = get(sock, o, &number);
 
@@ -224,7 +224,7 @@ static void verify_default(const struct tka_option_info *o, int option)
 static void verify_option(int option)
 {
 	const struct tka_option_info *o = option_of(run.platform, option);
-	const char *name = option_words[option].text;
+	const char *name = tka_option_name(option);
 
 	if (o->support < TKA_SUPPORT_EMULATED) {
 		int answer = tka_supports((enum tka_option)option);
@@ -283,7 +283,7 @@ static int unusual(const struct tka_option_info *o, int option)
 static void verify_inherited(const struct pair *pair, int option)
 {
 	const struct tka_option_info *o = option_of(run.platform, option);
-	const char *name = option_words[option].text;
+	const char *name = tka_option_name(option);
 	const unsigned bit = TKA_BIT(option);
 	int number, known = get(pair->accepted, o, &number), same;
 
@@ -318,8 +318,7 @@ static void verify_inheritance(void)
 			continue;
 		if (!is_open(pair.accepted) || is_joint(o) ||
 		    (run.platform->traits & TKA_TRAIT_LISTENER_ENDS))
-			tell(NOT_TESTABLE, option_words[o].text, "inherited",
-			     "");
+			tell(NOT_TESTABLE, tka_option_name(o), "inherited", "");
 		else
 			verify_inherited(&pair, o);
 	}
@@ -393,7 +392,7 @@ static void verify_refusals(void)
 
 static void verify_setting(int option, const char *source)
 {
-	const char *name = option_words[option].text;
+	const char *name = tka_option_name(option);
 	const struct tka_option_info *o = option_of(run.platform, option);
 
 	if (!o->system_setting)

@@ -4,17 +4,32 @@
  */
 #include "report.h"
 
-#include <stddef.h>
+#include <stdio.h>
 
-const struct word option_words[TKA_OPTIONS] = {
-	[TKA_ENABLE] = {"enable", "keep-alive"},
-	[TKA_IDLE] = {"idle", "idle"},
-	[TKA_INTERVAL] = {"interval", "interval"},
-	[TKA_COUNT] = {"count", "count"},
-	[TKA_USER_TIMEOUT] = {"user_timeout", "user timeout"},
-};
+const char *option_key(int option, char key[KEY])
+{
+	char *c;
 
-const char *const value_units[TKA_OPTIONS] = {"", " s", " s", "", " ms"};
+	(void)snprintf(key, KEY, "%s",
+		       option == TKA_ENABLE ? "enable"
+					    : tka_option_name(option));
+	for (c = key; *c; c++)
+		if (*c == ' ' || *c == '-')
+			*c = '_';
+	return key;
+}
+
+const char *value_unit(int option)
+{
+	switch (option) {
+	case TKA_IDLE:
+	case TKA_INTERVAL:
+		return " s";
+	case TKA_USER_TIMEOUT:
+		return " ms";
+	}
+	return "";
+}
 
 const struct word support_words[] = {
 	[TKA_SUPPORT_NONE] = {"none", "no"},

@@ -2,6 +2,7 @@
 # What the tests of tka-report share: run it, and say what held.
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -10,8 +11,12 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
 import tap
 
 PROGRAM = sys.argv[1]
-OPTIONS = ["enable", "idle", "interval", "count", "user_timeout"]
-NAMES = ["keep-alive", "idle", "interval", "count", "user timeout"]
+HERE = os.path.dirname(os.path.abspath(__file__))
+with open(os.path.join(HERE, "../../../include/tka.h")) as header:
+    OPTIONS = [o.lower() for o in re.findall(
+        r"\tTKA_(\w+),", re.search(r"enum tka_option \{.*?\};",
+                                  header.read(), re.S)[0])]
+NAMES = ["keep-alive"] + [o.replace("_", " ") for o in OPTIONS[1:]]
 
 
 def run(*args, **more):
