@@ -28,22 +28,24 @@ HEADER, FIELDS, ROW = ("include/tka.h", "lib/core/fields.c",
 # Each place of a new option: file, what is there, what follows it then.
 PLACES = {
     "its name in the enum": (
-        HEADER, r"TKA_USER_TIMEOUT, /\*.*?\*/\n", "\tTKA_LINGER,\n"),
+        HEADER, r"(?s)enum tka_option \{.*?(?=\};)", "\tTKA_LINGER,\n"),
     "its field": (
-        HEADER, r"\n\tunsigned system; .*\n(?=};)", "\tint linger_s;\n"),
+        HEADER, r"(?s)struct tka_keepalive \{.*?(?=\};)",
+        "\tint linger_s;\n"),
     "its initialiser": (
-        HEADER, r"TKA_UNCHANGED, 0, 0(?= \\\n)", ", TKA_UNCHANGED"),
+        HEADER, r"TKA_UNCHANGED, 0, 0(?:, TKA_UNCHANGED)*(?= \\\n)",
+        ", TKA_UNCHANGED"),
     "its line in the table": (
-        FIELDS, r"\[TKA_USER_TIMEOUT\] = \{[^}]*\},\n",
+        FIELDS, r"(?s)tka__fields\[\] = \{\n.*?(?=\};)",
         '[TKA_LINGER] = {"linger", offsetof(struct tka_keepalive, linger_s), '
         "1, 1},\n"),
     "its place in the order of writes": (
         FIELDS, r"tka__write_order\[\] = \{\n", "\tTKA_LINGER,\n"),
     "its row": (
-        ROW, r'"tcp_retries2", TKA_UNIT_NONE\)\}, ?\\\n',
+        ROW, r"#define OPTIONS\(level_, number_\) \\\n\t\{ \\\n",
         '\t\t[TKA_LINGER] = {TKA__OPTION("TCP_LINGER2", 8, TKA_UNIT_S, 1, '
         "60, 60)}, \\\n"),
-    "the number of options": (HEADER, r"#define TKA_OPTIONS (?=5\n)", None),
+    "the number of options": (HEADER, r"#define TKA_OPTIONS (\d+)", None),
 }
 
 work = tempfile.mkdtemp(prefix="tka-grown-")
@@ -55,7 +57,8 @@ def edit(tree, place):
     with open(path) as f:
         text = f.read()
     if new is None:
-        changed, n = re.subn(there + "5", "#define TKA_OPTIONS 6", text)
+        changed, n = re.subn(there, lambda m: "#define TKA_OPTIONS %d" % (
+            int(m[1]) + 1), text)
     else:
         changed, n = re.subn(there, lambda m: m.group() + new, text)
     tap.check(n == 1, "%s: %d places for %s" % (name, n, place))

@@ -383,24 +383,17 @@ static void add_short(char cell[CELL], const struct tka_option_info *o)
 		add(cell, "*");
 }
 
-static char letter(const struct tka_platform *p, int option)
-{
-	static const char letters[TKA_OPTIONS + 1] = "EINCU";
-
-	if (p->inherits & TKA_BIT(option))
-		return letters[option];
-	return p->inherits_unknown & TKA_BIT(option) ? '?' : '-';
-}
-
 static void print_all_row(const struct tka_platform *p)
 {
-	char offer[TKA_OPTIONS][CELL] = {""}, letters[TKA_OPTIONS + 1] = "";
+	char offer[TKA_OPTIONS][CELL] = {""}, letters[] = "EINCU";
 	const char *cell[MOST_COLUMNS] = {p->name};
 	int o;
 
-	for (o = 0; o < TKA_OPTIONS; o++)
-		letters[o] = letter(p, o);
-	for (o = TKA_IDLE; o < TKA_OPTIONS; o++) {
+	for (o = 0; letters[o]; o++)
+		if (!(p->inherits & TKA_BIT(o)))
+			letters[o] =
+				p->inherits_unknown & TKA_BIT(o) ? '?' : '-';
+	for (o = TKA_IDLE; o <= TKA_USER_TIMEOUT; o++) {
 		add_short(offer[o], option_of(p, o));
 		cell[o] = offer[o];
 	}
@@ -466,6 +459,7 @@ static void print_defaults(const struct tka_defaults *d)
 	char idle[CELL] = "", interval[CELL] = "", count[CELL] = "",
 	     retransmissions[CELL] = "";
 	const char *enable = d->always_probes ? "always on" : "off";
+	int o;
 
 	add_ms(idle, d->idle_ms);
 	add_ms(interval, d->interval_ms);
@@ -477,7 +471,8 @@ static void print_defaults(const struct tka_defaults *d)
 	print_live("idle", TKA_IDLE, idle, d->idle_source);
 	print_live("interval", TKA_INTERVAL, interval, d->interval_source);
 	print_live("count", TKA_COUNT, count, d->count_source);
-	print_live("user timeout", TKA_USER_TIMEOUT, "-", NULL);
+	for (o = TKA_USER_TIMEOUT; o < TKA_OPTIONS; o++)
+		print_live(tka_option_name(o), o, "-", NULL);
 	print_live("retransmissions", -1, retransmissions,
 		   d->retransmissions_source);
 }

@@ -67,7 +67,7 @@ def a_wrong_fact_is_found_and_nothing_else():
             if fact == "default_value" and key in ("idle", "interval",
                                                    "count"):
                 continue  # the system-wide setting may differ
-            code, contradicted = wrong(key + "." + fact)
+            code, contradicted = wrong(name + "." + fact)
             assert code == 1, (key, fact)
             assert (name, found) in contradicted, (key, fact, contradicted)
             assert all(option == name for option, _ in contradicted), (

@@ -2,7 +2,8 @@
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
  * An entry that is wrong on purpose: tka-report compiled with this in place of
- * the library's two functions. WRONG names the fact, such as idle.max.
+ * the library's two functions. WRONG names the fact, such as "user
+ * timeout.max".
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,8 @@
 
 const struct tka_platform *wrong_platform_current(void);
 const struct tka_option_info *
-wrong_platform_option(const struct tka_platform *platform, enum tka_option option);
+wrong_platform_option(const struct tka_platform *platform,
+		      enum tka_option option);
 
 static struct tka_platform platform;
 static struct tka_option_info options[TKA_OPTIONS];
@@ -27,10 +29,8 @@ static int is_wrong(const char *option, const char *fact)
 
 static void change(int option)
 {
-	static const char *const names[] = {"enable", "idle", "interval",
-					    "count", "user_timeout"};
-	const char *name = names[option];
 	struct tka_option_info *o = &options[option];
+	const char *name = tka_option_name(option);
 
 	if (is_wrong(name, "number"))
 		o->number = 99;
