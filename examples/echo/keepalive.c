@@ -153,13 +153,16 @@ static unsigned read_settings(const struct conn *conn,
 
 static const struct {
 	const char *value, *symbol, *source, *unit; /* three JSON members */
-} members[TKA_OPTIONS] = {
+} members[] = {
 	[TKA_IDLE] = {"idle_s", "idle_symbol", "idle_source", " s"},
 	[TKA_INTERVAL] = {"interval_s", "interval_symbol", "interval_source",
 			  " s"},
 	[TKA_COUNT] = {"count", "count_symbol", "count_source", ""},
 	[TKA_USER_TIMEOUT] = {"user_timeout_ms", "user_timeout_symbol",
 			      "user_timeout_source", " ms"},
+};
+enum {
+	MEMBERS = sizeof(members) / sizeof(members[0])
 };
 
 /* Where a value is from: JSON member, and remark for people. */
@@ -181,7 +184,7 @@ void keepalive_log_settings(const struct conn *conn)
 	struct field *next = fields + 1;
 	enum tka_option i;
 
-	for (i = TKA_IDLE; i < TKA_OPTIONS; i++) {
+	for (i = TKA_IDLE; i < MEMBERS; i++) {
 		const int value = tka_keepalive_value(&now, i);
 		const char *symbol = info_of(i)->symbol;
 		const int is_system = tka_keepalive_value(want, i) < 0 ||
