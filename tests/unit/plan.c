@@ -539,6 +539,53 @@ static void data_without_a_limit_needs_a_flag(void **state)
 	assert_int_equal(tka__plan(&row, 30, 0, 0, &p), TKA_EUNSUP);
 }
 
+/* If probes go on with data in flight, keep-alive is the limit for both. */
+static void a_plan_asks_for_no_user_timeout_that_it_does_not_need(void **state)
+{
+	struct tka__row row = tka__linux;
+	struct tka_keepalive p = TKA_KEEPALIVE_INIT;
+
+	(void)state;
+	row.about.traits &= ~(unsigned)TKA_TRAIT_NO_PROBES_WITH_DATA;
+	assert_int_equal(tka__plan(&row, 30, 0, 0, &p), TKA_OK);
+	assert_int_equal(p.user_timeout_ms, TKA_UNCHANGED);
+	assert_int_equal(tka__plan(&row, 30, 0, TKA_SKIP, &p), TKA_OK);
+	assert_int_equal(p.user_timeout_ms, TKA_UNCHANGED);
+	assert_int_equal(tka__plan(&row, 30, 0, TKA_IDLE_ONLY, &p), TKA_OK);
+	assert_int_equal(p.user_timeout_ms, 0);
+	row.option[TKA_USER_TIMEOUT].min = 1; /* 0 is out of range there */
+	assert_int_equal(tka__plan(&row, 30, 0, TKA_IDLE_ONLY, &p), TKA_OK);
+	assert_int_equal(p.user_timeout_ms, TKA_UNCHANGED);
+}
+
+/* The count of retransmissions may end a connection before keep-alive does. */
+static void data_in_flight_may_be_reported_at_once_if_probes_go_on(void **s)
+{
+	struct tka_keepalive on = settings_of(1, 5, 2, 4, 0);
+	struct tka__row row = tka__linux;
+	int64_t earliest, latest, idle;
+
+	(void)s;
+	row.about.traits &= ~(unsigned)TKA_TRAIT_NO_PROBES_WITH_DATA;
+	idle = latest_of(&row, &on, TKA_CASE_IDLE);
+	predict(&row, &on, TKA_CASE_SENDING, &earliest, &latest);
+	assert_int_equal(earliest, 0);
+	assert_int_equal(latest, idle);
+	predict(&row, &on, TKA_CASE_ANY, &earliest, &latest);
+	assert_int_equal(latest, idle);
+}
+
+static void keepalive_that_is_off_probes_if_the_platform_always_does(void **s)
+{
+	struct tka_keepalive off = settings_of(0, 5, 2, 4, 12875);
+	struct tka__row row = tka__linux;
+
+	(void)s;
+	row.about.traits |= TKA_TRAIT_ALWAYS_PROBES;
+	assert_true(latest_of(&row, &off, TKA_CASE_IDLE) < 30000);
+	assert_int_equal(tka__review(&row, &off, 30, 60, 0), 0);
+}
+
 /* ---- review ---- */
 
 static void review_finds_each_risk(void **state)
@@ -638,6 +685,12 @@ int main(void)
 			absurd_times_are_rejected_and_leave_the_plan_alone),
 		cmocka_unit_test(without_times_per_socket_there_is_no_plan),
 		cmocka_unit_test(data_without_a_limit_needs_a_flag),
+		cmocka_unit_test(
+			a_plan_asks_for_no_user_timeout_that_it_does_not_need),
+		cmocka_unit_test(
+			data_in_flight_may_be_reported_at_once_if_probes_go_on),
+		cmocka_unit_test(
+			keepalive_that_is_off_probes_if_the_platform_always_does),
 		cmocka_unit_test(review_finds_each_risk),
 		cmocka_unit_test(
 			review_rejects_negative_times_and_unknown_defaults),
