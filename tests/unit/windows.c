@@ -350,7 +350,7 @@ static void support_is_tested_with_the_call_that_is_used(void **state)
 {
 	static const struct {
 		int row;
-		enum tka_option option;
+		int option;
 		int answer;
 		const char *calls;
 	} cases[] = {
