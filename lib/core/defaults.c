@@ -125,7 +125,6 @@ static void use_documented(struct tka__default *d, int value, int unit)
 	d->number = value;
 	d->unit = unit;
 	d->source = value > 0 ? documented_default : NULL;
-	d->certain = 0;
 }
 
 /* Picks the source; documented is in the option's library unit. */
@@ -136,10 +135,12 @@ static struct tka__default pick(const struct request *r, int option,
 	struct tka__default set = {0, 0, 1, NULL}, socket = set;
 	enum setting setting = read_setting(r, opt, &set);
 	enum seen seen = NOTHING;
+	enum choice choice;
 
 	if (option <= TKA_COUNT && read_socket(r, option, &socket))
 		seen = agree(&set, &socket) ? THE_SAME : ANOTHER;
-	switch ((enum choice)choices[setting][seen]) {
+	choice = (enum choice)choices[setting][seen];
+	switch (choice) {
 	case SETTING:
 		return set;
 	case SOCKET:
@@ -148,7 +149,7 @@ static struct tka__default pick(const struct request *r, int option,
 	case IN_EFFECT:
 		use_documented(&set, documented,
 			       tka__fields[option].per_second);
-		set.certain = setting == ABSENT || setting == NO;
+		set.certain = choice == IN_EFFECT;
 		return set;
 	case UNKNOWN:
 		break;
@@ -185,7 +186,6 @@ void tka__defaults(const struct tka__kernel *k, const struct tka__row *row,
 	}
 	/* the row keeps the setting of the retransmissions at the user timeout,
 	 * which replaces them */
-	r.t = NULL;
 	d->retransmissions =
 		pick(&r, TKA_USER_TIMEOUT, row->about.retransmissions);
 	d->retransmissions.unit = TKA_UNIT_NONE;
