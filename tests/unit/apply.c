@@ -712,6 +712,44 @@ static void get_marks_system_wide_settings(void **state)
 	assert_int_equal(now.system, 11);
 }
 
+/* FreeBSD: an option of the socket is there and the system overrules it. */
+static void get_returns_on_if_every_connection_is_probed(void **state)
+{
+	static const struct fake_setting off[] = {
+		{"always", TKA__SETTING_READ, 0},
+		{NULL, TKA__SETTING_HIDDEN, 0},
+	};
+	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
+	struct tka__row row = tka__linux;
+	struct fake f;
+
+	(void)state;
+	row.option[TKA_ENABLE].system_setting = "always";
+	row.about.traits |= TKA_TRAIT_ALWAYS_PROBES;
+	fake_init(&f, &row);
+	assert_int_equal(fake_get(&f, &now), TKA_OK);
+	assert_int_equal(now.enabled, 1);
+	assert_int_equal(now.system, TKA_BIT(TKA_ENABLE));
+	f.settings = off;
+	assert_int_equal(fake_get(&f, &now), TKA_OK);
+	assert_int_equal(now.enabled, 0);
+	assert_int_equal(now.system, 0);
+}
+
+static void get_tests_the_type_if_no_option_of_tcp_was_read(void **state)
+{
+	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &on_off_only);
+	assert_int_equal(fake_get(&f, &now), TKA_OK);
+	f.not_tcp = FAKE_ENOPROTOOPT;
+	now.idle_s = 99;
+	assert_int_equal(fake_get(&f, &now), TKA_ESOCKET);
+	assert_int_equal(now.idle_s, 99);
+}
+
 static void result_of_get_can_be_applied_again(void **state)
 {
 	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
@@ -806,6 +844,9 @@ int main(void)
 		cmocka_unit_test(any_number_but_0_is_enabled),
 		cmocka_unit_test(get_returns_the_settings_in_effect),
 		cmocka_unit_test(get_marks_system_wide_settings),
+		cmocka_unit_test(get_returns_on_if_every_connection_is_probed),
+		cmocka_unit_test(
+			get_tests_the_type_if_no_option_of_tcp_was_read),
 		cmocka_unit_test(result_of_get_can_be_applied_again),
 		cmocka_unit_test(kernel_and_not_its_name_decides_the_release),
 		cmocka_unit_test(release_number_decides_if_no_option_differs),

@@ -173,6 +173,75 @@ static void zero_in_a_setting_is_returned_if_the_kernel_uses_it(void **state)
 	assert_string_equal(d.count_source, zero[0].name);
 }
 
+/* A setting in milliseconds and an option in seconds: 600.5 s reads 601. */
+static void a_coarser_option_does_not_contradict_a_setting(void **state)
+{
+	static const struct {
+		int64_t setting_ms;
+		int option_s;
+		const char *source;
+	} cases[] = {
+		{600500, 601, "fine"},	     {600500, 600, "fine"},
+		{600500, 602, "new socket"}, {600500, 599, "new socket"},
+		{600000, 600, "fine"},	     {600000, 601, "new socket"},
+	};
+	struct tka__row row = tka__linux;
+	size_t i;
+
+	(void)state;
+	row.option[TKA_IDLE].system_setting = "fine";
+	row.option[TKA_IDLE].system_setting_unit = TKA_UNIT_MS;
+	for (i = 0; i < COUNT_OF(cases); i++) {
+		const struct fake_setting settings[] = {
+			{"fine", TKA__SETTING_READ, cases[i].setting_ms},
+			{NULL, TKA__SETTING_HIDDEN, 0},
+		};
+		struct tka_defaults d = TKA_DEFAULTS_INIT;
+		struct fake f;
+
+		fake_init(&f, &row);
+		f.settings = settings;
+		f.temporary.number[TKA_IDLE] = cases[i].option_s;
+		tka__system_defaults(&f.kernel, f.row, &d);
+		assert_string_equal(d.idle_source, cases[i].source);
+	}
+}
+
+/* No kernel has it, but a setting can be any number. */
+static void a_default_that_no_field_can_have_is_not_written(void **state)
+{
+	static const struct fake_setting huge[] = {
+		{"/proc/sys/net/ipv4/tcp_keepalive_time", TKA__SETTING_READ,
+		 4294967295},
+		{NULL, TKA__SETTING_HIDDEN, 0},
+	};
+	struct tka_defaults d = TKA_DEFAULTS_INIT;
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__linux);
+	f.settings = huge;
+	f.no_temporary = 24;
+	assert_int_equal(fake_set(&f, DEFAULT, 1, 1), TKA_EUNKNOWN);
+	tka__system_defaults(&f.kernel, f.row, &d);
+	assert_true(d.idle_ms == INT64_C(4294967295000));
+}
+
+/* A platform without the setting: its documented default is in effect. */
+static void a_default_without_a_setting_is_written(void **state)
+{
+	struct tka__row row = tka__linux;
+	struct fake f;
+
+	(void)state;
+	row.option[TKA_IDLE].system_setting = NULL;
+	fake_init(&f, &row);
+	f.no_temporary = 24;
+	f.socket.number[TKA_IDLE] = 11;
+	assert_int_equal(fake_set(&f, DEFAULT, 1, 1), TKA_OK);
+	assert_int_equal(f.socket.number[TKA_IDLE], 7200);
+}
+
 static void an_unknown_system_has_no_defaults(void **state)
 {
 	struct tka_defaults d = TKA_DEFAULTS_INIT;
@@ -180,7 +249,8 @@ static void an_unknown_system_has_no_defaults(void **state)
 
 	(void)state;
 	fake_init(&f, &tka__unknown);
-	tka__system_defaults(&f.kernel, f.row, &d);
+	assert_int_equal(tka__system_defaults(&f.kernel, f.row, &d),
+			 TKA_EUNKNOWN);
 	assert_int_equal(d.known, 0);
 	assert_int_equal(d.idle_ms, -1);
 	assert_null(d.idle_source);
@@ -236,6 +306,11 @@ int main(void)
 		cmocka_unit_test(garbage_in_a_setting_is_not_returned),
 		cmocka_unit_test(
 			zero_in_a_setting_is_returned_if_the_kernel_uses_it),
+		cmocka_unit_test(
+			a_coarser_option_does_not_contradict_a_setting),
+		cmocka_unit_test(
+			a_default_that_no_field_can_have_is_not_written),
+		cmocka_unit_test(a_default_without_a_setting_is_written),
 		cmocka_unit_test(an_unknown_system_has_no_defaults),
 		cmocka_unit_test(support_is_what_a_temporary_socket_accepts),
 		cmocka_unit_test(an_error_of_another_kind_is_unknown),
