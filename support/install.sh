@@ -11,7 +11,7 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# Nobody asked for a running web server here. The file forbids services only
+# Packages of servers must not start services. The file forbids them only
 # as long as it is locked, by this process or by the apt that it started: a
 # killed installation forbids nothing.
 forbid_services() {

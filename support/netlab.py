@@ -85,7 +85,7 @@ def unshare_all(rootless):
 
 
 def live_in_child():
-    """Forks into the PID namespace; whoever signals the script ends both, and
+    """Forks into the PID namespace; a signal to the script ends both, and
     with the child all that is in the namespace."""
     ends = signal.SIGHUP, signal.SIGINT, signal.SIGTERM
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)
@@ -279,7 +279,7 @@ class Capture(threading.Thread):
             try:
                 frame, extra, _, address = self.sock.recvmsg(200, 64)
             except OSError:
-                continue  # told once when the device goes down
+                continue  # once, when the device goes down
             out = address[2] == socket.PACKET_OUTGOING
             if out and self.loopback:
                 continue  # it comes in again
@@ -309,8 +309,8 @@ def monotonic(extra):
 
 def probes(packets):
     """Those of a capture's packets that are keep-alive probes: no payload or
-    one byte, just below what the receiver has acknowledged. (Those that ask
-    for a closed window look the same.)"""
+    one byte, just below what the receiver has acknowledged. (Zero-window
+    probes look the same.)"""
     acked, found = {}, []
     for p in packets:
         if p.proto != "tcp":

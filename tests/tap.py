@@ -70,7 +70,7 @@ def equal(came, expected, what):
 
 
 def until(condition, what, seconds=PATIENCE):
-    """Waits for something that tells nobody when it happens."""
+    """Waits for something that sends no event."""
     deadline = time.monotonic() + seconds
     while not condition():
         check(time.monotonic() < deadline, "never: " + what)

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Gets what the targets need: prepare.sh SOURCE WORK PACKAGE[=EVIDENCE]...
 # Debian's packages onto this system; into WORK Zig and Wine for 32 bits, into
-# the source the archive of cmocka that its wrap file names. What cannot be
-# had is told on standard error and left out.
+# the source the archive of cmocka that its wrap file names. What is not
+# available is named on standard error and skipped.
 set -u
 top=$1
 work=$2

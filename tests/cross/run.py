@@ -211,7 +211,7 @@ def run_suites(bench, build, env):
 
 
 def end_all(prefix):
-    """Wine's server now and then forgets some of its services."""
+    """Wine's server sometimes leaves services running."""
     mark = os.fsencode("WINEPREFIX=%s\0" % prefix)
     for path in glob.glob("/proc/[0-9]*/environ"):
         try:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # What a Windows build does under Wine that no other test sees: the registry,
 # and the keep-alive timer that the system below runs for it. wine.py BUILD,
-# with WINELOADER and WINEPREFIX set to a Windows that nobody else uses.
+# with WINELOADER and WINEPREFIX set to a Windows of its own.
 import json
 import os
 import re
@@ -109,14 +109,14 @@ def _():
     tap.equal(defaults()["needs_restart"], True, "a change needs a restart")
 
 
-@tap.case("each value in the registry is told, and where it is")
+@tap.case("each value in the registry is returned with its source")
 def _():
     for n, (name, (field, _)) in enumerate(VALUES.items(), 1234):
         registry((name, "REG_DWORD", str(n)))
         expect(**{field: n})
 
 
-@tap.case("all values at once are told")
+@tap.case("all values are returned together")
 def _():
     registry(*((name, "REG_DWORD", "4000") for name in VALUES))
     expect(idle=4000, interval=4000, retransmissions=4000)

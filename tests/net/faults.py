@@ -26,17 +26,17 @@ class Bench:
         self.hasty = Pair()
         self.hasty.near.sysctl("net.ipv4.tcp_retries2", 5)
 
-    def note(self, name, times, window, verdicts):
+    def note(self, name, times, window, lost):
         self.rows.append(
             [name, len(times), window[0]] + spread(times)
-            + [window[1], ", ".join(error for error, _ in causes(verdicts))])
+            + [window[1], ", ".join(error for error, _ in causes(lost))])
 
-    def check(self, name, times, window, verdicts, cause):
+    def check(self, name, times, window, lost, cause):
         """All runs in the window, and for that cause."""
-        self.tap.within(times, RUNS, *window, "reported dead: " + name)
-        self.tap.ok(causes(verdicts) == cause, "the cause is %s: %s"
-                    % (cause[0][1], name), causes(verdicts))
-        self.note(name, times, ["%.3f" % w for w in window], verdicts)
+        self.tap.within(times, RUNS, *window, "reported as lost: " + name)
+        self.tap.ok(causes(lost) == cause, "the cause is %s: %s"
+                    % (cause[0][1], name), causes(lost))
+        self.note(name, times, ["%.3f" % w for w in window], lost)
 
 
 def sending_window(pair, port):
@@ -77,10 +77,10 @@ def sending(bench, user_timeout):
     bench.tap.ok(s.in_flight == 1 and s.retransmits > 0 and s.probes >= 0,
                  "live status tells the byte in flight, user timeout %d ms"
                  % user_timeout, s)
-    verdicts = pair.down(ports)
+    lost = pair.down(ports)
     bench.check("data in flight, user timeout %d ms" % user_timeout,
-                since_unacked(verdicts), sending_window(pair, ports[0]),
-                verdicts, SILENT)
+                since_unacked(lost), sending_window(pair, ports[0]),
+                lost, SILENT)
 
 
 def sending_link_down(bench):
@@ -88,10 +88,10 @@ def sending_link_down(bench):
     ports = pair.open("2/1/3/5000", RUNS)
     pair.far.run("ip", "link", "set", "eth0", "down")
     pair.say("write", ports)
-    verdicts = pair.down(ports)
+    lost = pair.down(ports)
     bench.check("data in flight, user timeout 5000 ms, link down",
-                since_unacked(verdicts), sending_window(pair, ports[0]),
-                verdicts, [("EHOSTUNREACH", "unreachable")])
+                since_unacked(lost), sending_window(pair, ports[0]),
+                lost, [("EHOSTUNREACH", "unreachable")])
 
 
 def sending_without_timeout(bench):
@@ -100,11 +100,11 @@ def sending_without_timeout(bench):
     ports = pair.open("2/1/3/0", RUNS)
     pair.cut(*ports)
     pair.say("write", ports)
-    verdicts = pair.down(ports)
+    lost = pair.down(ports)
     bench.tap.ok(pair.set(ports[0]).sending_latest == NO_LIMIT, "data in flight "
                  "without a user timeout: no time is predicted")
     bench.check("data in flight, keep-alive alone, 5 retransmissions",
-                since_unacked(verdicts), (12, 16), verdicts, SILENT)
+                since_unacked(lost), (12, 16), lost, SILENT)
 
 
 def closed_and_cut(bench, user_timeout):
@@ -112,10 +112,10 @@ def closed_and_cut(bench, user_timeout):
     ports = pair.open("2/1/3/%d" % user_timeout, RUNS, mode="hold")
     fill(pair, ports)
     pair.cut(*ports)
-    verdicts = pair.down(ports)
-    bench.check("closed window, cut, user timeout %d ms" % user_timeout,
-                since_unacked(verdicts), sending_window(pair, ports[0]),
-                verdicts, SILENT)
+    lost = pair.down(ports)
+    bench.check("zero window, cut, user timeout %d ms" % user_timeout,
+                since_unacked(lost), sending_window(pair, ports[0]),
+                lost, SILENT)
 
 
 def closed_and_cut_without_timeout(bench):
@@ -124,14 +124,14 @@ def closed_and_cut_without_timeout(bench):
     ports = pair.open("2/1/3/0", RUNS, mode="hold")
     fill(pair, ports)
     pair.cut(*ports)
-    verdicts = pair.down(ports)
-    bench.check("closed window, cut, keep-alive alone, 5 retransmissions",
-                since_last_segment(verdicts), (12, 30), verdicts, SILENT)
+    lost = pair.down(ports)
+    bench.check("zero window, cut, keep-alive alone, 5 retransmissions",
+                since_last_segment(lost), (12, 30), lost, SILENT)
 
 
 def closed_and_alive(bench):
-    """A user timeout takes a peer that answers, but never reads, for dead;
-    keep-alive alone does not."""
+    """A user timeout ends a connection to a peer that answers and never
+    reads; keep-alive alone does not."""
     pair = bench.pair
     patient = pair.open("2/1/3/0", RUNS, mode="hold")
     killed = pair.open("2/1/3/3000", RUNS, mode="hold")
@@ -140,16 +140,16 @@ def closed_and_alive(bench):
     time.sleep(3)
     for port in resumed:
         pair.peer.say("read", port)
-    verdicts = pair.down(killed)
-    bench.check("closed window, peer alive, user timeout 3000 ms",
-                since_unacked(verdicts), sending_window(pair, killed[0]),
-                verdicts, SILENT)
+    lost = pair.down(killed)
+    bench.check("zero window, peer alive, user timeout 3000 ms",
+                since_unacked(lost), sending_window(pair, killed[0]),
+                lost, SILENT)
     time.sleep(12)
-    bench.tap.ok(not pair.down(patient, 0), "a closed window without a user "
+    bench.tap.ok(not pair.down(patient, 0), "a zero window without a user "
                  "timeout outlives three times the keep-alive time",
                  pair.down(patient, 0))
     bench.tap.ok(not pair.down(resumed, 0), "a peer that reads again after "
-                 "half the user timeout is not given up",
+                 "half the user timeout is not lost",
                  pair.down(resumed, 0))
 
 
@@ -157,12 +157,12 @@ def black_hole(bench, user_timeout):
     pair = bench.pair
     ports = [pair.connect("2/1/3/%d" % user_timeout, 4 + i % 2 * 2, cut=True)
              for i in range(RUNS)]
-    verdicts = pair.down(ports)
+    lost = pair.down(ports)
     started = {port: pair.program.wait(("connecting", port))[0].at
                for port in ports}
-    times = [(v.at - started[v.port]) / 1e9 for v in verdicts]
-    bench.check("connecting to nobody, user timeout %d ms" % user_timeout,
-                times, sending_window(pair, ports[0]), verdicts, SILENT)
+    times = [(v.at - started[v.port]) / 1e9 for v in lost]
+    bench.check("connecting, user timeout %d ms" % user_timeout,
+                times, sending_window(pair, ports[0]), lost, SILENT)
 
 
 def rebooted(bench):
@@ -170,10 +170,10 @@ def rebooted(bench):
     pair = bench.pair
     ports = pair.open("2/1/3/0", RUNS)
     for port in ports:
-        pair.peer.say("forget", port)
-    verdicts = pair.down(ports)
-    bench.check("peer forgot the connection", since_last_segment(verdicts),
-                (2, 2 * 1.127 + .15), verdicts, [("ECONNRESET", "reset")])
+        pair.peer.say("vanish", port)
+    lost = pair.down(ports)
+    bench.check("peer lost its state", since_last_segment(lost),
+                (2, 2 * 1.127 + .15), lost, [("ECONNRESET", "reset")])
 
 
 def rebooted_slowly(bench):
@@ -181,12 +181,12 @@ def rebooted_slowly(bench):
     ports = pair.open("2/1/3/0", RUNS, apart=0)
     pair.cut(*ports)
     for port in ports:
-        pair.peer.say("forget", port)
+        pair.peer.say("vanish", port)
     wait_since(pair, ports, 3.5)
     pair.mend(*ports)
-    verdicts = pair.down(ports)
-    bench.check("peer silent for 3.5 s, then without memory",
-                since_last_segment(verdicts), (4, 4 * 1.127 + .15), verdicts,
+    lost = pair.down(ports)
+    bench.check("peer lost its state, first answer after 3.5 s",
+                since_last_segment(lost), (4, 4 * 1.127 + .15), lost,
                 [("ECONNRESET", "reset")])
 
 
@@ -229,12 +229,12 @@ def outage_longer(bench):
     s = pair.program.ask("status", ports[0])
     bench.tap.ok(s.probes == 2 and s.in_flight == 0 and s.retransmits == 0
                  and min(s.data_ms, s.ack_ms) >= 3400,
-                 "live status tells two unanswered probes and the silence", s)
+                 "the status has two unanswered probes and their time", s)
     wait_since(pair, ports, 4.6)
     pair.mend(*ports)
-    verdicts = pair.down(ports)
-    bench.check("an outage of 4.6 s with 2/1/3", since_last_segment(verdicts),
-                idle_window(pair, ports[0]), verdicts, SILENT)
+    lost = pair.down(ports)
+    bench.check("an outage of 4.6 s with 2/1/3", since_last_segment(lost),
+                idle_window(pair, ports[0]), lost, SILENT)
 
 
 def test(tap):

@@ -73,11 +73,11 @@ class Cell:
                 + spread(since_last_segment(idle)) + [len(sending)]
                 + spread(since_unacked(sending)) + [self.answer[0]])
 
-    def check_idle(self, tap, verdicts, earliest, latest, answer):
-        tap.within(since_last_segment(verdicts), RUNS, earliest, latest,
+    def check_idle(self, tap, lost, earliest, latest, answer):
+        tap.within(since_last_segment(lost), RUNS, earliest, latest,
                    "idle, " + self.name)
-        tap.ok(causes(verdicts) == [answer], "idle, the cause is %s: %s"
-               % (answer[1], self.name), causes(verdicts))
+        tap.ok(causes(lost) == [answer], "idle, the cause is %s: %s"
+               % (answer[1], self.name), causes(lost))
 
 
 def test(tap):

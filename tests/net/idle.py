@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
-# An idle peer falls silent: cut by a rule at its side, by its link going down,
-# and by ARP that nobody answers. Every verdict must fall into the window that
-# the library predicts from the last segment received, after exactly the probes
-# that were asked for.
+# An idle peer stops answering: cut by a rule at its side, by its link going
+# down, and by unanswered ARP. Every report must be at a time that the library
+# predicts from the last segment received, after exactly the configured probes.
 import math
 import random
 
@@ -31,7 +30,7 @@ def link_down(pair, ports):
 
 
 def silent_arp(pair, ports):
-    pair.far.nft("""table netdev silence { chain everything {
+    pair.far.nft("""table netdev cut { chain everything {
         type filter hook ingress device "eth0" priority 0; policy drop;
     }
     }""")
@@ -71,12 +70,12 @@ class Cell:
         return "%s, IPv%d, cut by %s" % (self.timing(), self.family, self.how)
 
 
-def check_verdicts(tap, cell):
-    verdicts = cell.pair.down(cell.ports)
-    times = since_last_segment(verdicts)
-    tap.within(times, RUNS, *cell.window(), "reported dead: " + cell.name())
-    tap.ok(causes(verdicts) == [("ETIMEDOUT", "timeout")],
-           "the cause is silence: " + cell.name(), causes(verdicts))
+def check_reports(tap, cell):
+    lost = cell.pair.down(cell.ports)
+    times = since_last_segment(lost)
+    tap.within(times, RUNS, *cell.window(), "reported as lost: " + cell.name())
+    tap.ok(causes(lost) == [("ETIMEDOUT", "timeout")],
+           "the cause is a timeout: " + cell.name(), causes(lost))
     return times
 
 
@@ -89,13 +88,13 @@ def check_packets(tap, cell, packets, probes):
         count = max(1, math.ceil((s.user_timeout / 1000 - s.idle)
                                  / s.interval))
     seen, worst = [], 0
-    for verdict in cell.pair.down(cell.ports):
-        last = max(p.time for p in packets if p.dport == verdict.port
+    for report in cell.pair.down(cell.ports):
+        last = max(p.time for p in packets if p.dport == report.port
                    and p.dst == NEAR[cell.family])
-        seen.append(len([p for p in probes if p.sport == verdict.port
+        seen.append(len([p for p in probes if p.sport == report.port
                          and p.src == NEAR[cell.family] and p.time > last]))
-        worst = max(worst, abs(verdict.at / 1e9 - last
-                               - verdict.quiet_ms / 1000))
+        worst = max(worst, abs(report.at / 1e9 - last
+                               - report.quiet_ms / 1000))
     tap.ok(seen == [count] * RUNS,
            "exactly %d probes: %s" % (count, cell.name()), seen)
     tap.ok(worst < 0.05, "the wire agrees on the last segment: " + cell.name(),
@@ -123,7 +122,7 @@ def test(tap):
     measured = {}
     for cells, capture in groups:
         for cell in cells:
-            times = check_verdicts(tap, cell)
+            times = check_reports(tap, cell)
             measured.setdefault((cell.timing(), cell.window()), []).extend(
                 times)
     cells, capture = groups[0]

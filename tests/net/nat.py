@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# A masquerading router forgets a flow after 10 quiet seconds. Without
-# keep-alive the connection is lost, without anybody knowing; with a plan for
-# that path it is there when it is needed, whoever speaks first.
+# A masquerading router drops a flow after 10 idle seconds. Without keep-alive
+# the connection is useless and neither end is notified; with a plan for that
+# path both ends can send.
 import time
 
 from pair import Routed, netlab, together
@@ -64,9 +64,9 @@ def check(tap, rows, pair, settings, survives):
                  len(there), len(got), RUNS])
     dead = pair.down(pushed + spoken, 0)
     if survives:
-        tap.ok(not dead, "nothing died: " + settings, dead)
+        tap.ok(not dead, "no connection is lost: " + settings, dead)
     elif settings == "none":
-        tap.ok(not dead, "and nobody has told the program: " + settings, dead)
+        tap.ok(not dead, "and nothing is reported to the program: " + settings, dead)
 
 
 def test(tap):
@@ -75,8 +75,8 @@ def test(tap):
     rows = []
     together(*[lambda case=case: check(tap, rows, pair, *case)
                for case in CASES.items()])
-    tap.table("Through a translating router that forgets after 10 s, when "
-              "%d s were quiet" % QUIET,
+    tap.table("Through a NAT router with a flow timeout of 10 s, after "
+              "%d idle seconds" % QUIET,
               ["settings", "idle/interval/count", "peer reached the program",
                "program reached the peer", "of"], sorted(rows))
     opened = {p.src for p in seen.packets if p.flags == "S"}

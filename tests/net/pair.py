@@ -24,7 +24,7 @@ NEAR = {4: "10.0.0.1", 6: "fd00::1"}
 CUT = """
 table inet cut {
 	set ports { type inet_service; }
-	chain silence {
+	chain cut {
 		type filter hook input priority 0;
 		tcp sport @ports drop;
 	}
@@ -172,7 +172,7 @@ class Pair:
             linger(apart)
 
     def down(self, ports, timeout=PATIENCE):
-        """The verdicts on those that are reported dead within the time."""
+        """The reports on connections that are lost within the time."""
         end = min(self.end, time.monotonic() + timeout)
         events = [self.program.wait(("down", port),
                                     timeout=end - time.monotonic())
@@ -237,25 +237,25 @@ def together(*functions):
             future.result()
 
 
-def since_unacked(verdicts):
+def since_unacked(lost):
     """Seconds since the first byte that was never acknowledged; those with
     none are left out."""
-    return [(v.at - v.unacked_since) / 1e9 for v in verdicts if v.unacked]
+    return [(v.at - v.unacked_since) / 1e9 for v in lost if v.unacked]
 
 
-def since_last_segment(verdicts):
-    return [v.quiet_ms / 1000 for v in verdicts]
+def since_last_segment(lost):
+    return [v.quiet_ms / 1000 for v in lost]
 
 
-def since_silence(verdicts):
+def since_silence(lost):
     """As the plan promises it: where the program did not send any more before
-    the verdict, from the last segment."""
+    the report, from the last segment."""
     return [(since_unacked([v]) or since_last_segment([v]))[0]
-            for v in verdicts]
+            for v in lost]
 
 
-def causes(verdicts):
-    return sorted({(v.error, v.cause) for v in verdicts})
+def causes(lost):
+    return sorted({(v.error, v.cause) for v in lost})
 
 
 class Tap:

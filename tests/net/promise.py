@@ -3,8 +3,8 @@
 # "Report within N seconds": what tka_plan() promises, kept in every run. The
 # peer is cut off at a random moment. Time counts from the last segment
 # received from it, whatever the program does: nothing, sending all along,
-# starting to send at some moment, or just before it would be told, or writing
-# to a peer that does not read. TKA_LONG=1 makes 20 runs of each.
+# starting to send at some moment or just before the report, or writing to a
+# peer that does not read. TKA_LONG=1 makes 20 runs of each.
 import os
 import random
 

@@ -440,7 +440,7 @@ static void do_status(char **word)
 }
 
 /* A connection under repair is closed without a word to the peer. */
-static void do_forget(char **word)
+static void do_vanish(char **word)
 {
 	const struct connection *c = find(word[1]);
 	const int on = 1;
@@ -489,8 +489,8 @@ static const struct command {
 	{"write", 2, do_write},	    /* PORT: one byte */
 	{"fill", 2, do_fill},	    /* PORT: writes more than the peer takes */
 	{"read", 2, do_read},	    /* PORT: reads again what was held */
-	{"status", 2, do_status},   /* PORT: what the library can tell */
-	{"forget", 2, do_forget},   /* PORT: is gone as after a reboot */
+	{"status", 2, do_status},   /* PORT: tka_status_get() */
+	{"vanish", 2, do_vanish},   /* PORT: without state, as after a reboot */
 	{"usage", 1, do_usage},	    /* descriptors and KiB of memory */
 };
 

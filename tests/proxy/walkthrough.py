@@ -29,14 +29,14 @@ def blocks():
 
 
 class Terminal:
-    """A shell on a terminal, and what it shows since the last forget()."""
+    """A shell on a terminal, and what it shows since the last clear()."""
 
     def __init__(self):
         self.shell, self.fd = pty.fork()
         if self.shell == 0:
             os.environ.update(PS1=PROMPT, ENV="")
             os.execvp("sh", ["sh", "-i"])
-        self.output, self.forgotten = "", 0
+        self.output, self.cleared = "", 0
         threading.Thread(target=self.read, daemon=True).start()
         self.wait(PROMPT)
 
@@ -50,10 +50,10 @@ class Terminal:
 
     @property
     def shown(self):
-        return self.output[self.forgotten:]
+        return self.output[self.cleared:]
 
-    def forget(self):
-        self.forgotten = len(self.output)
+    def clear(self):
+        self.cleared = len(self.output)
 
     def type(self, lines):
         for line in lines:
@@ -107,7 +107,7 @@ def is_listening(port):
 def _():
     terminals[2].type(first)
     terminals[2].wait("received 0x68 'h'")
-    terminals[2].forget()
+    terminals[2].clear()
     took = terminals[2].wait("server disconnected")
     tap.check(14.5 < took < 16, "it took %.2f s" % took)
     wait_for_prompt(terminals[2], "the client ends")
@@ -116,10 +116,10 @@ def _():
 
 @tap.case("with pings the connection is open after 20 s, and bye closes it")
 def _():
-    terminals[2].forget()
+    terminals[2].clear()
     terminals[2].type(second)
     terminals[2].wait("received 0x68 'h'")
-    terminals[1].forget()
+    terminals[1].clear()
     time.sleep(20)
     tap.check("disconnected" not in terminals[1].shown + terminals[2].shown,
               "it is open:\n" + terminals[2].shown)

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: the libtka authors
 # The suites unit and host under each sanitizer and under valgrind: a read of
 # the wrong byte, a leak, undefined arithmetic, a race of threads and a read of
-# memory that nobody wrote end the test that does it.
+# uninitialised memory end the test that does it.
 import tree
 from tree import tap
 

@@ -267,7 +267,7 @@ def _():
         tap.equal(use.settings(server), PLAN, "its socket")
 
 
-@tap.case("an inherited connection that has keep-alive on is left alone")
+@tap.case("an inherited connection that has keep-alive on is not modified")
 def _():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         client = socket.create_connection(listener.getsockname())
@@ -335,7 +335,7 @@ def _():
     refused(["--pid"], 2, "unknown option", "--pin")
 
 
-@tap.case("without a program it says so")
+@tap.case("without a program it prints a usage error")
 def _():
     proc = run("--detect", "60")
     tap.equal((proc.status(), proc.said()), (2, "tka-run: PROGRAM: is missing"),
