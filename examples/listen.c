@@ -27,7 +27,7 @@ static void compare(tka_socket listener, tka_socket accepted)
 	    tka_keepalive_get(accepted, &after))
 		return;
 	for (i = TKA_ENABLE; i <= TKA_USER_TIMEOUT; i++) {
-		if (!(before.known & after.known & TKA_BIT(i)))
+		if (!(after.known & ~after.system & TKA_BIT(i)))
 			continue; /* cannot be read here */
 		value = tka_keepalive_value(&after, i);
 		copied = value == tka_keepalive_value(&before, i);

@@ -391,6 +391,14 @@ def bad_arguments_give_one_line_and_status_2():
         assert error.startswith("tka-report: "), error
 
 
+def no_argument_can_break_the_line_or_colour_it():
+    for args in (["two\nlines"], ["--two\nlines"], ["\x1b[31m"],
+                 ["--platform", "a\nb\x1b[31m"]):
+        code, out, error = run(*args)
+        equal((code, out, error.count("\n")), (2, "", 1))
+        assert error.rstrip("\n").isprintable(), error
+
+
 def help_and_version_go_to_standard_output():
     for option in ("--all", "--platform", "--json", "--help", "--version",
                    "--verify", "--detect", "--path", "--for"):
@@ -433,6 +441,7 @@ main([
     arguments_are_printed_without_control_characters,
     an_unknown_name_gives_one_line_with_all_the_names,
     bad_arguments_give_one_line_and_status_2,
+    no_argument_can_break_the_line_or_colour_it,
     help_and_version_go_to_standard_output,
     an_output_that_cannot_be_written_is_an_error,
 ] + on_linux(the_defaults_are_those_of_procfs_and_of_a_new_socket)
