@@ -161,9 +161,6 @@ static const struct {
 	[TKA_USER_TIMEOUT] = {"user_timeout_ms", "user_timeout_symbol",
 			      "user_timeout_source", " ms"},
 };
-enum {
-	MEMBERS = sizeof(members) / sizeof(members[0])
-};
 
 /* Where a value is from: JSON member, and remark for people. */
 static const char *const sources[][2] = {
@@ -184,7 +181,7 @@ void keepalive_log_settings(const struct conn *conn)
 	struct field *next = fields + 1;
 	enum tka_option i;
 
-	for (i = TKA_IDLE; i < MEMBERS; i++) {
+	for (i = TKA_IDLE; i < sizeof(members) / sizeof(*members); i++) {
 		const int value = tka_keepalive_value(&now, i);
 		const char *symbol = info_of(i)->symbol;
 		const int is_system = tka_keepalive_value(want, i) < 0 ||
