@@ -4,9 +4,10 @@
 # their services. Run by need.sh. On standard output: why it failed.
 set -u
 policy=/usr/sbin/policy-rc.d
-log=$(mktemp) || exit
-export DEBIAN_FRONTEND=noninteractive LC_ALL=C
-trap 'rm -f "$log"; allow_services' EXIT
+TMPDIR=$(mktemp -d) && chmod 1777 "$TMPDIR" || exit # for apt's user, too
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C TMPDIR
+log=$TMPDIR/log
+trap 'rm -rf "$TMPDIR"; allow_services' EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
