@@ -101,11 +101,13 @@ need_build() {
 	[ -e "$build/build.ninja" ] || echo "building in $build" >&2
 	mkdir -p "$build/tmp" # for what Meson leaves when it is interrupted
 	said=$(TMPDIR=$build/tmp flock "$top" sh -c '
+		arguments=$1/tmp/arguments
 		if ! [ -e "$1/build.ninja" ]; then
 			meson setup "$@"
-		elif [ $# -gt 2 ]; then
+		elif [ $# -gt 2 ] && ! echo "$*" | cmp -s - "$arguments"; then
 			meson setup --reconfigure "$@"
-		fi && ninja -C "$1"
+		fi && ninja -C "$1" || exit
+		[ $# -eq 2 ] || echo "$*" >"$arguments"
 	' sh "$build" "$top" "$@" 2>&1) || {
 		echo "$said" >&2
 		return 1

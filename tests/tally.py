@@ -248,6 +248,7 @@ def main():
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     build, chosen = sys.argv[1], sys.argv[2:]
     with tempfile.TemporaryDirectory(prefix="tka-") as scratch:
+        os.chmod(scratch, 0o755)  # servers that tests start have own users
         os.environ["TMPDIR"] = scratch
         try:
             suites = tests_of(build, chosen)
