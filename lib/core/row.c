@@ -61,15 +61,9 @@ const struct tka__row *tka__row_current(const struct tka__kernel *k,
 {
 	const struct tka__row *row = here[0];
 	struct tka__temporary t;
-	int64_t unused;
 
 	if (!here[1])
 		return row;
-	if (row->next_sign)
-		return k->setting(k, row->next_sign, &unused) ==
-				       TKA__SETTING_READ
-			       ? row
-			       : here[1];
 	if (k->open(k, &t))
 		return row;
 	row = tka__row(k, here, t.sock);

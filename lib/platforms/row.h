@@ -19,9 +19,6 @@ struct tka__row {
 	unsigned newer_options;
 	/* or the first release of this row, as the kernel counts them */
 	int first_release;
-	/* a system-wide setting whose value newer_value says that the running
-	 * system is that of the next row */
-	const char *next_sign;
 	/* times and counts that were never set read 0 */
 	int unset_reads_zero;
 	/* the time of the last segment is microseconds in 32 bits */

@@ -132,7 +132,6 @@ static void compare_platform(const struct facts *f, const struct tka__row *row)
 	number(f->name, "", "data_delay_permille", f->data_permille,
 	       p->data_delay_permille);
 	number(f->name, "", "data_delay_ms", f->data_ms, p->data_delay_ms);
-	text(f->name, "", "next_sign", NULL, row->next_sign);
 	TEXT(note);
 	TEXT(unconfirmed);
 	number(f->name, "", "newer_options", f->newer_options,
@@ -240,9 +239,7 @@ static int is_text(size_t at)
 	if (at >= option)
 		return (at - option) % sizeof(struct tka_option_info) <
 		       offsetof(struct tka_option_info, support);
-	return at < offsetof(struct tka_platform, evidence) ||
-	       (at >= offsetof(struct tka__row, next_sign) &&
-		at < offsetof(struct tka__row, unset_reads_zero));
+	return at < offsetof(struct tka_platform, evidence);
 }
 
 static int is_padding(size_t at)
