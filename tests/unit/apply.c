@@ -780,6 +780,38 @@ static void kernel_and_not_its_name_decides_the_release(void **state)
 	assert_ptr_equal(tka__row(&f.kernel, here, FAKE_SOCKET), &half_seconds);
 }
 
+static void other_sockets_do_not_decide_the_release(void **state)
+{
+	struct tka__row newer = half_seconds;
+	const struct tka__row *here[3] = {&newer, &half_seconds, NULL};
+	struct fake f;
+
+	(void)state;
+	newer.newer_options = TKA_BIT(TKA_COUNT);
+	fake_init(&f, &half_seconds);
+	f.missing = TKA_BIT(TKA_COUNT);
+	f.not_tcp = FAKE_ENOTSOCK;
+	assert_ptr_equal(tka__row(&f.kernel, here, FAKE_SOCKET), &newer);
+}
+
+/* Without a socket, by a temporary one. */
+static void current_release_is_found_without_a_socket(void **state)
+{
+	struct tka__row newer = half_seconds;
+	const struct tka__row *here[3] = {&newer, &half_seconds, NULL};
+	struct fake f;
+
+	(void)state;
+	newer.newer_options = TKA_BIT(TKA_COUNT);
+	fake_init(&f, &half_seconds);
+	assert_ptr_equal(tka__row_current(&f.kernel, here), &newer);
+	f.missing = TKA_BIT(TKA_COUNT);
+	assert_ptr_equal(tka__row_current(&f.kernel, here), &half_seconds);
+	assert_int_equal(f.open_sockets, 0);
+	f.no_temporary = 24;
+	assert_ptr_equal(tka__row_current(&f.kernel, here), &newer);
+}
+
 static void release_number_decides_if_no_option_differs(void **state)
 {
 	struct tka__row newer = half_seconds;
@@ -849,6 +881,8 @@ int main(void)
 			get_tests_the_type_if_no_option_of_tcp_was_read),
 		cmocka_unit_test(result_of_get_can_be_applied_again),
 		cmocka_unit_test(kernel_and_not_its_name_decides_the_release),
+		cmocka_unit_test(other_sockets_do_not_decide_the_release),
+		cmocka_unit_test(current_release_is_found_without_a_socket),
 		cmocka_unit_test(release_number_decides_if_no_option_differs),
 	};
 

@@ -210,8 +210,10 @@ static void check_flags(unsigned flags)
 	assert_int_equal(r.code, flags & ~applies ? TKA_EINVAL : TKA_ESOCKET);
 	assert_int_equal(tka_keepalive_check(&s, flags, NULL) == TKA_EINVAL,
 			 (flags & ~applies) != 0);
-	assert_int_equal(tka_keepalive_within(none, 30, flags, NULL) ==
+	assert_int_equal(tka_keepalive_within(none, 30, flags, &r) ==
 				 TKA_EINVAL,
+			 (flags & ~(TKA_SKIP | TKA_EACH | TKA_IDLE_ONLY)) != 0);
+	assert_int_equal(r.code == TKA_EINVAL,
 			 (flags & ~(TKA_SKIP | TKA_EACH | TKA_IDLE_ONLY)) != 0);
 	assert_int_equal(tka_plan(30, 0, flags, &s) == TKA_EINVAL,
 			 (flags & ~(TKA_SKIP | TKA_IDLE_ONLY)) != 0);

@@ -275,6 +275,21 @@ static void support_is_what_a_temporary_socket_accepts(void **state)
 			 TKA_EUNKNOWN);
 }
 
+static void support_that_is_unconfirmed_is_unknown(void **state)
+{
+	struct tka__row row = tka__linux;
+	struct fake f;
+
+	(void)state;
+	row.option[TKA_COUNT] = (struct tka_option_info){0};
+	fake_init(&f, &row);
+	assert_int_equal(tka__supports(&f.kernel, &row, TKA_COUNT), 0);
+	row.option[TKA_COUNT].unconfirmed = "its number";
+	assert_int_equal(tka__supports(&f.kernel, &row, TKA_COUNT),
+			 TKA_EUNKNOWN);
+	assert_int_equal(f.n, 0);
+}
+
 static void an_error_of_another_kind_is_unknown(void **state)
 {
 	struct fake f;
@@ -313,6 +328,7 @@ int main(void)
 		cmocka_unit_test(a_default_without_a_setting_is_written),
 		cmocka_unit_test(an_unknown_system_has_no_defaults),
 		cmocka_unit_test(support_is_what_a_temporary_socket_accepts),
+		cmocka_unit_test(support_that_is_unconfirmed_is_unknown),
 		cmocka_unit_test(an_error_of_another_kind_is_unknown),
 	};
 

@@ -152,6 +152,16 @@ static void times_that_no_plan_keeps_are_explained(void **state)
 			    "-1 s cannot be met here, 8 s can");
 }
 
+static void a_time_without_an_alternative_is_explained(void **state)
+{
+	struct tka_report r = TKA_REPORT_INIT;
+
+	(void)state;
+	r.code = TKA_ERANGE;
+	r.value = 30;
+	assert_string_equal(explain(on_linux, &r), "30 s cannot be met here");
+}
+
 static void a_default_that_is_unknown_is_explained(void **state)
 {
 	struct tka_keepalive want = settings_of(1, DEFAULT, KEEP, KEEP, KEEP);
@@ -263,6 +273,7 @@ int main(void)
 		cmocka_unit_test(
 			options_without_a_name_are_explained_in_plain_words),
 		cmocka_unit_test(times_that_no_plan_keeps_are_explained),
+		cmocka_unit_test(a_time_without_an_alternative_is_explained),
 		cmocka_unit_test(a_default_that_is_unknown_is_explained),
 		cmocka_unit_test(every_code_is_explained),
 		cmocka_unit_test(

@@ -73,6 +73,10 @@ static void use(int sock, size_t settings_size, size_t report_size)
 		       TKA_UNCHANGED);
 	EXPECT(tka_keepalive_value(k, (enum tka_option)o) == TKA_UNCHANGED);
 	EXPECT(tka_keepalive_assign(k, (enum tka_option)o, 1) == TKA_EINVAL);
+	for (k->size = (unsigned)old_settings + 1; k->size % sizeof(int);
+	     k->size++)
+		EXPECT(tka_keepalive_get(sock, k) == TKA_EINVAL);
+	k->size = (unsigned)settings_size;
 	EXPECT(tka_keepalive_set(sock, 10, 5, 3) == TKA_OK);
 	EXPECT(tka_keepalive_get(sock, k) == TKA_OK);
 	EXPECT(k->size == settings_size);
