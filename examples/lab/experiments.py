@@ -172,7 +172,7 @@ def client_gone_noticed(stage):
     last = stage.find("data", "proxy", "client")[0].time
     lost = stage.find("probe", "proxy", None)
     stage.count("HAProxy's host sends 3 probes that nothing answers", lost, 3)
-    stage.within("the server is told 5 s after the client's last segment",
+    stage.within("the loss is reported 5 s after the client's last segment",
                  end - last, 5, late(5))
     return end - last
 
@@ -288,7 +288,7 @@ def nat_finding(dropped, probes):
 # 7: a peer that is cut off silently
 
 DETECT = 8  # seconds, for the library's plan
-SENT_AFTER = 1.5  # seconds of the silence, then a byte is in flight
+SENT_AFTER = 1.5  # seconds after the cut, then a byte is in flight
 WATCHED = 12  # seconds
 STATES = IDLE, SENDING, CLOSED = "idle", "data in flight", "zero window"
 # what is set, the client's options, and when it must know in each state, in
@@ -332,11 +332,11 @@ def cut_off(options, state, expected, stage):
         stage.type("x")
     took = noticed(stage, leg)
     if took is None:
-        stage.mark("%d s later: not told yet" % WATCHED, time.monotonic())
+        stage.mark("%d s later: no report yet" % WATCHED, time.monotonic())
     if expected:
-        stage.within("the client is told in time", took, *expected)
+        stage.within("the report arrives in time", took, *expected)
     else:
-        stage.check("the client is not told within %d s" % WATCHED,
+        stage.check("there is no report within %d s" % WATCHED,
                     took is None, "not", took)
     if not options:
         check_defaults(stage)
@@ -353,7 +353,7 @@ def check_defaults(stage):
 
 
 def noticed(stage, leg):
-    """Seconds from the last segment received until the client is told, None
+    """Seconds from the last segment received until the client has a report; None
     if it is not while the experiment lasts."""
     try:
         lost = stage.wait_log("client", timeline.LOST, WATCHED)

@@ -69,7 +69,7 @@ text.RST, text.mark, text.lost { fill: #ff7b72 }
 LEGEND = {
     "SYN": "connection set-up",
     "data": "data",
-    "again": "data sent again",
+    "again": "data retransmitted",
     "window": "window update",
     "probe": "probe",
     "answer": "answer to a probe",

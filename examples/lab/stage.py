@@ -103,7 +103,7 @@ class Stage:
         return self.nets[-1]
 
     def watch(self, net, device, opener, listener, port=ECHO):
-        """Captures a leg: the connections to a port, from one column to
+        """Captures one side: the connections to a port, from one column to
         another."""
         leg = timeline.Leg(netlab.Capture(net, device), port, opener,
                            listener)
@@ -111,7 +111,7 @@ class Stage:
         return leg
 
     def cut(self, leg, net, text):
-        """From now on nothing arrives on the leg, which ends in net. Dropped
+        """From now on nothing arrives on the side that ends in net. Dropped
         where it arrives: a kernel notices if it cannot even send."""
         net.nft(CUT % (leg.port, leg.port))
         leg.cut = time.monotonic()
@@ -134,7 +134,7 @@ class Stage:
             time.sleep(0.02)
 
     def proxy(self, *argv):
-        """Starts a proxy between the two legs of the loopback device."""
+        """Starts a proxy between the two sides of the loopback device."""
         leg = self.watch(self.net, "lo", "client", "proxy", ENTRANCE)
         self.legs.append(timeline.Leg(leg.capture, ECHO, "proxy", "server"))
         self.run("proxy", argv, port=ENTRANCE)

@@ -74,7 +74,7 @@ def note(when, who, fields):
 
 
 def arrows(leg):
-    """The packets of a leg that are worth an arrow."""
+    """The packets of one side that are worth an arrow."""
     mine = [p for p in list(leg.capture.packets)
             if leg.port in (p.sport, p.dport)]
     probes = set(netlab.probes(mine))
@@ -177,7 +177,7 @@ class Text:
         return bars[0] + "".join(g + b for g, b in zip(gaps, bars[1:]))
 
     def shaft(self, e, to_right):
-        """An arrow of a leg's width; a lost packet's ends halfway."""
+        """An arrow from column to column; a lost packet's ends halfway."""
         room = self.leg - (2 if e.target else 5)
         line = (" %s " % e.text).center(room, INK[e.kind])
         if to_right:

@@ -108,7 +108,7 @@ def case(program, arguments, name, word):
         who, what, why = lines[0].split(": ", 2)
         tap.check(program.endswith(who), "named after itself: " + lines[0])
         tap.equal(what, name, "the argument")
-        tap.check(word in why, "'%s' is told: %s" % (word, why))
+        tap.check(word in why, "'%s' is named: %s" % (word, why))
 
 
 for row in BAD:

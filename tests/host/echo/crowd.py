@@ -113,7 +113,7 @@ def _():
         echo(sock, b"hello")
 
 
-@tap.case("a client that never reads stalls nobody, and costs little")
+@tap.case("a client that never reads blocks no other client, and costs little")
 def _():
     server = Server("--quiet")
     with server.connect() as mute:
@@ -211,7 +211,7 @@ def _():
     tap.check(cpu_seconds(server) - start < 0.3, "it does not spin")
     for sock in inside:
         echo(sock, b"hello")
-    tap.equal(len(server.find("cannot accept")), 1, "times it is told")
+    tap.equal(len(server.find("cannot accept")), 1, "log lines of it")
     for sock in inside:
         sock.close()
     tap.equal(receive(waiting[0], 1), b"h", "the echo of the one that waited")
@@ -220,7 +220,7 @@ def _():
         sock.close()
     server.wait("accepting again")
     tap.equal(len(server.find("accept.*again|cannot accept")), 2,
-              "what is told of it")
+              "the log line of it")
 
 
 @tap.case("it takes all the descriptors that it may have")
@@ -248,7 +248,7 @@ def _():
     tap.equal(server.said() + client.said(), "", "errors")
 
 
-@tap.case("a log that nobody reads stalls nobody, and says what was lost")
+@tap.case("an unread log blocks no client, and dropped lines are counted")
 def _():
     server = Server("--log", "json")
     server.is_read.clear()
@@ -266,7 +266,7 @@ def lost_after(server, sock):
     return server.find('"event":"lines_dropped","error":true,"lines":')
 
 
-@tap.case("a log whose reader is gone disturbs nobody")
+@tap.case("a log whose reader is gone blocks no client")
 def _():
     end, start = os.pipe()
     server = Server("--quiet", stderr=start)
@@ -278,7 +278,7 @@ def _():
             reset(sock)
 
 
-@tap.case("a client that is killed is gone, told once")
+@tap.case("a client that is killed is closed and logged once")
 def _():
     server = Server()
     client = Client(port=server.port)
@@ -287,7 +287,7 @@ def _():
     client.signal(signal.SIGKILL)
     server.wait("server#1 +client (disconnected|reset)")
     server.wait("server#1 +closed")
-    tap.equal(len(server.find("server#1 +client")), 1, "times it is told")
+    tap.equal(len(server.find("server#1 +client")), 1, "log lines of it")
 
 
 @tap.case("a crowd that is open when the server ends is closed")

@@ -143,7 +143,7 @@ def _():
     tap.equal(client.said() + server.said(), "", "what the two said")
 
 
-@tap.case("whoever does not start with hello is reset, and hears nothing")
+@tap.case("a client that does not start with hello is reset without an echo")
 def _():
     server = Server()
     with server.connect() as sock:
@@ -223,7 +223,7 @@ def _():
     tap.equal(len(client.find("error")), 1, "errors")
 
 
-@tap.case("a refused connection is told in one line")
+@tap.case("a refused connection is logged in one line")
 def _():
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
@@ -259,7 +259,7 @@ def _():
     client.wait("received .*ping")
 
 
-@tap.case("a client that resets is gone, told once, and the rest goes on")
+@tap.case("a client that resets is logged once, and others are still served")
 def _():
     server = Server()
     sock = server.connect()
@@ -270,7 +270,7 @@ def _():
                     "Connection reset by peer")
         echo(other, b"hello")
     tap.equal(ended(server)[-1], "closed", "the end")
-    tap.equal(len(server.find("server#1 .*reset")), 1, "times it is told")
+    tap.equal(len(server.find("server#1 .*reset")), 1, "log lines of it")
 
 
 @tap.case("a client that closes half has all its echo, then the end")
@@ -395,7 +395,7 @@ def _():
     server.wait(r"accepted \[::1\]:\d+ on \[::1\]:\d+$")
 
 
-@tap.case("a port in use is told in one line")
+@tap.case("a port in use is logged in one line")
 def _():
     server = Server()
     second = tap.Proc(SERVER, "--quiet", "127.0.0.1",
@@ -408,7 +408,7 @@ def _():
         echo(sock, b"h")
 
 
-@tap.case("a name that means nothing is told in one line")
+@tap.case("an unknown name is logged in one line")
 def _():
     for proc in (Client("--quiet", host="no such host", port=7),
                  tap.Proc(SERVER, "--quiet", "no such host", 7)):

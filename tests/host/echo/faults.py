@@ -136,7 +136,7 @@ def connect(port):
     return sock[0]
 
 
-@tap.case("a terminal on which the log is stopped stalls nobody")
+@tap.case("a terminal on which the log is stopped blocks no client")
 def _():
     person, terminal = os.openpty()
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -150,7 +150,7 @@ def _():
     start = time.monotonic()
     server.signal(signal.SIGTERM)
     tap.equal(server.status(), 0, "the exit status")
-    tap.check(time.monotonic() - start < 1, "it ends although nobody reads")
+    tap.check(time.monotonic() - start < 1, "it ends although its log is not read")
     os.close(person)
 
 

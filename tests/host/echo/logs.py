@@ -152,7 +152,7 @@ def _():
         tap.equal(times, sorted(times), "the times")
 
 
-@tap.case("the text starts in the same column whoever speaks")
+@tap.case("the text starts in the same column for server and clients")
 def _():
     server = Server()
     with server.connect() as sock:
@@ -163,7 +163,7 @@ def _():
                   said)
 
 
-@tap.case("a quiet server says nothing but errors, and says those")
+@tap.case("a server with --quiet logs errors and nothing else")
 def _():
     server = Server("--quiet")
     with server.connect() as sock:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# The echo pair in networks of its own: what it says of a dead connection (what
-# it died of, when, and what had been predicted), and how it gets to a server
+# The echo pair in networks of its own: what it logs of a lost connection (its
+# cause, its time, and the prediction), and how it connects to a server
 # with several addresses.
 import fcntl
 import os
@@ -179,7 +179,7 @@ def _():
     tap.equal(gone.client.status(), 1, "the exit status")
 
 
-@tap.case("an address that does not answer is given up for the next one")
+@tap.case("after an address that does not answer, the next one is tried")
 def _():
     twins = Scene(client=("--connect-timeout", "200"), name="twins")
     failed = wait_event(twins.client, "connect_failed")
@@ -254,10 +254,10 @@ def _():
     tap.equal(receive_all(narrow.sock), narrow.data, "the echo")
     narrow.server.wait("server#1 +closed")
     tap.equal(len(narrow.server.find("server#1 +client disconnected")), 1,
-              "times it is told")
+              "log lines of it")
 
 
-@tap.case("a client that resets while bytes wait for it is told of once")
+@tap.case("a client that resets while bytes wait for it is logged once")
 def _():
     for half in False, True:
         narrow = Narrow()

@@ -18,7 +18,7 @@ LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z  "
 
 
 class Server(tap.Proc):
-    """A server on a free port. A quiet one does not tell which."""
+    """A server on a free port, which --quiet does not log."""
 
     def __init__(self, *options, host="127.0.0.1", **kwargs):
         self.host, self.port = host, 0

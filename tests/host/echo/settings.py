@@ -128,7 +128,7 @@ def _():
 @tap.case("a connection that waited in the queue has the settings")
 def _():
     server = Server()
-    server.signal(signal.SIGSTOP)  # nobody accepts
+    server.signal(signal.SIGSTOP)  # connections are not accepted
     socks = [server.connect() for _ in range(5)]
     server.signal(signal.SIGCONT)
     for sock in socks:

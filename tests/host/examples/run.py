@@ -79,7 +79,7 @@ def _():
     tap.check(re.fullmatch(r"1 s cannot be met here, \d+ s can\n", out), out)
 
 
-@tap.case("watch prints one line if it is used wrongly or nobody listens")
+@tap.case("watch prints one line if it is used wrongly or the port is closed")
 def _():
     tap.equal(run("watch"), (2, "", "usage: watch HOST PORT SECONDS\n"), "run")
     tap.equal(run("watch", "127.0.0.1", "1", "60"),
