@@ -353,8 +353,8 @@ def check_defaults(stage):
 
 
 def noticed(stage, leg):
-    """Seconds from the last segment received until the client has a report; None
-    if it is not while the experiment lasts."""
+    """Seconds from the last segment received until the client has a report,
+    None if there is none while the experiment lasts."""
     try:
         lost = stage.wait_log("client", timeline.LOST, WATCHED)
     except Failure:
