@@ -64,6 +64,8 @@ const struct tka__row *tka__row_current(const struct tka__kernel *k,
 
 	if (!here[1])
 		return row;
+	if (row->next_version)
+		return k->is_version(k, row->next_version) ? here[1] : row;
 	if (k->open(k, &t))
 		return row;
 	row = tka__row(k, here, t.sock);

@@ -47,6 +47,8 @@ struct tka__kernel {
 				     const char *name, int64_t *value);
 	/* the major release of the running kernel, 0: not needed here */
 	int (*release)(const struct tka__kernel *k);
+	/* 1 if the running kernel calls its version so */
+	int (*is_version)(const struct tka__kernel *k, const char *version);
 	/* sets the fields that it can, and known */
 	int (*status)(const struct tka__kernel *k, tka_socket sock,
 		      struct tka_status *status);

@@ -17,6 +17,8 @@
 #endif
 #ifdef __APPLE__
 #include <stdlib.h>
+#endif
+#if defined(__APPLE__) || defined(__linux__)
 #include <sys/utsname.h>
 #endif
 
@@ -63,12 +65,22 @@ static int set(const struct tka__kernel *k, tka_socket sock, int level,
 }
 
 /*
- * TCP_NODELAY exists on every system, and only for TCP. Some protocols return
- * EINVAL for a level that is not theirs (CAN, MCTP on Linux).
+ * TCP_NODELAY exists on every system, and only for TCP; but in gVisor, which
+ * calls itself Linux, Unix-domain sockets have it.
+ */
+#if defined(__linux__) && !defined(IS_LWIP)
+#define TCP_ONLY TCP_DEFER_ACCEPT
+#else
+#define TCP_ONLY TCP_NODELAY
+#endif
+
+/*
+ * Some protocols return EINVAL for a level that is not theirs (CAN, MCTP on
+ * Linux).
  */
 static int check_tcp(const struct tka__kernel *k, tka_socket sock)
 {
-	int value, error = get(k, sock, IPPROTO_TCP, TCP_NODELAY, &value);
+	int value, error = get(k, sock, IPPROTO_TCP, TCP_ONLY, &value);
 
 #ifdef SO_PROTOCOL
 	if (error == EINVAL && !get(k, sock, SOL_SOCKET, SO_PROTOCOL, &value) &&
@@ -126,6 +138,19 @@ static int release(const struct tka__kernel *k)
 	struct utsname name;
 
 	return uname(&name) < 0 ? 0 : atoi(name.release);
+#else
+	return 0;
+#endif
+}
+
+/* gVisor calls itself Linux. */
+static int is_version(const struct tka__kernel *k, const char *version)
+{
+	(void)k, (void)version;
+#ifdef __linux__
+	struct utsname name;
+
+	return uname(&name) >= 0 && !strcmp(name.version, version);
 #else
 	return 0;
 #endif
@@ -226,6 +251,7 @@ const struct tka__kernel tka__os = {
 	.close = close_socket,
 	.setting = tka__setting,
 	.release = release,
+	.is_version = is_version,
 	.status = tka__status,
 	.classify = classify,
 	.cause = cause,

@@ -114,6 +114,12 @@ static int release(const struct tka__kernel *k)
 	return 0;
 }
 
+static int is_version(const struct tka__kernel *k, const char *version)
+{
+	(void)k, (void)version;
+	return 0;
+}
+
 static int classify(int error)
 {
 	switch (error) {
@@ -181,6 +187,7 @@ const struct tka__kernel tka__os = {
 	.close = close_socket,
 	.setting = tka__setting,
 	.release = release,
+	.is_version = is_version,
 	.status = tka__status,
 	.classify = classify,
 	.cause = cause,

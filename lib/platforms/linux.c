@@ -35,6 +35,13 @@ enum {
 		    0), \
 		.since = "2.6.37"
 
+/*
+ * uname() in every release of gVisor from 2018 to 2026, whatever release of
+ * Linux it names beside it: "five minutes after v4.4 was tagged"
+ * (pkg/sentry/syscalls/linux). No build of Linux has it.
+ */
+#define GVISOR_VERSION "#1 SMP Sun Jan 10 15:06:54 PST 2016"
+
 #define ABOUT \
 	.release = "2.6.37 and later", .loss_error = "ETIMEDOUT", \
 	.traits = TKA_TRAIT_UT_REPLACES_COUNT | TKA_TRAIT_NO_PROBES_WITH_DATA, \
@@ -67,6 +74,7 @@ const struct tka__row tka__linux = {
 				"6.10, no user timeout.",
 			ABOUT,
 		},
+	.next_version = GVISOR_VERSION,
 	.option = OPTIONS(generic_level, generic_enable),
 };
 
@@ -134,7 +142,7 @@ static_assert(SO_KEEPALIVE == generic_enable, "enable");
 #ifdef __ANDROID__
 const struct tka__row *const tka__here[] = {&tka__android, NULL};
 #else
-const struct tka__row *const tka__here[] = {&tka__linux, NULL};
+const struct tka__row *const tka__here[] = {&tka__linux, &tka__gvisor, NULL};
 #endif
 #endif
 static_assert((int)IPPROTO_TCP == tcp, "level");

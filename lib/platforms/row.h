@@ -19,6 +19,8 @@ struct tka__row {
 	unsigned newer_options;
 	/* or the first release of this row, as the kernel counts them */
 	int first_release;
+	/* or the version of the kernel that is the system of the next row */
+	const char *next_version;
 	/* times and counts that were never set read 0 */
 	int unset_reads_zero;
 	/* the time of the last segment is microseconds in 32 bits */

@@ -305,12 +305,12 @@ static void a_rejected_read_is_classified_and_nothing_is_written(void **state)
 	on_every_socket(check_reads);
 }
 
-/* TCP_NODELAY tells the type where no other call of TCP's is made. */
+/* TCP_DEFER_ACCEPT tells the type where no other call of TCP's is made. */
 static int reject_to_tell_the_protocol(const void *argument)
 {
 	const struct attempt *a = argument;
-	const struct filter f = {SYS_getsockopt, 1, IPPROTO_TCP, TCP_NODELAY,
-				 a->error};
+	const struct filter f = {SYS_getsockopt, 1, IPPROTO_TCP,
+				 TCP_DEFER_ACCEPT, a->error};
 	struct tka_keepalive nothing = TKA_KEEPALIVE_INIT, on = nothing;
 	struct tka_status status = TKA_STATUS_INIT;
 	int unfit = install_for(&f, a->sock);

@@ -827,6 +827,24 @@ static void release_number_decides_if_no_option_differs(void **state)
 	assert_ptr_equal(tka__row(&f.kernel, here, FAKE_SOCKET), &half_seconds);
 }
 
+static void version_of_the_kernel_decides_what_socket_calls_ignore(void **state)
+{
+	struct tka__row first = half_seconds;
+	const struct tka__row *here[3] = {&first, &half_seconds, NULL};
+	struct fake f;
+
+	(void)state;
+	first.next_version = "next";
+	fake_init(&f, &half_seconds);
+	assert_ptr_equal(tka__row_current(&f.kernel, here), &first);
+	f.version = "other";
+	assert_ptr_equal(tka__row_current(&f.kernel, here), &first);
+	f.version = "next";
+	assert_ptr_equal(tka__row_current(&f.kernel, here), &half_seconds);
+	assert_ptr_equal(tka__row(&f.kernel, here, FAKE_SOCKET), &first);
+	assert_int_equal(f.n, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -884,6 +902,8 @@ int main(void)
 		cmocka_unit_test(other_sockets_do_not_decide_the_release),
 		cmocka_unit_test(current_release_is_found_without_a_socket),
 		cmocka_unit_test(release_number_decides_if_no_option_differs),
+		cmocka_unit_test(
+			version_of_the_kernel_decides_what_socket_calls_ignore),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

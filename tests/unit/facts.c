@@ -111,6 +111,9 @@ static void text(const char *name, const char *option, const char *fact,
 		report(name, option, fact);
 }
 
+/* uname() in gVisor, pkg/sentry/syscalls/linux/linux64.go */
+static const char gvisor_version[] = "#1 SMP Sun Jan 10 15:06:54 PST 2016";
+
 #define NUMBER(fact) number(f->name, "", #fact, f->fact, p->fact)
 #define TEXT(fact) text(f->name, "", #fact, f->fact, p->fact)
 static void compare_platform(const struct facts *f, const struct tka__row *row)
@@ -132,6 +135,9 @@ static void compare_platform(const struct facts *f, const struct tka__row *row)
 	number(f->name, "", "data_delay_permille", f->data_permille,
 	       p->data_delay_permille);
 	number(f->name, "", "data_delay_ms", f->data_ms, p->data_delay_ms);
+	text(f->name, "", "next_version",
+	     strcmp(f->name, "Linux") ? NULL : gvisor_version,
+	     row->next_version);
 	TEXT(note);
 	TEXT(unconfirmed);
 	number(f->name, "", "newer_options", f->newer_options,
@@ -239,7 +245,8 @@ static int is_text(size_t at)
 	if (at >= option)
 		return (at - option) % sizeof(struct tka_option_info) <
 		       offsetof(struct tka_option_info, support);
-	return at < offsetof(struct tka_platform, evidence);
+	return at < offsetof(struct tka_platform, evidence) ||
+	       at == offsetof(struct tka__row, next_version);
 }
 
 static int is_padding(size_t at)
@@ -637,5 +644,6 @@ int main(void)
 			listening_sockets_that_a_time_ends_are_given_none),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("facts", tests, NULL, NULL);
 }

@@ -163,6 +163,13 @@ static enum tka__setting fake_setting(const struct tka__kernel *k,
 	return TKA__SETTING_HIDDEN;
 }
 
+static int fake_is_version(const struct tka__kernel *k, const char *version)
+{
+	const char *own = self(k)->version;
+
+	return own && !strcmp(own, version);
+}
+
 static int fake_release(const struct tka__kernel *k)
 {
 	return self(k)->release;
@@ -243,6 +250,7 @@ void fake_init(struct fake *f, const struct tka__row *row)
 		.close = fake_close,
 		.setting = fake_setting,
 		.release = fake_release,
+		.is_version = fake_is_version,
 		.status = fake_status,
 		.classify = fake_classify,
 		.cause = fake_cause,

@@ -67,6 +67,7 @@ struct fake {
 	int no_temporary;    /* error of open() */
 	int listening;
 	int release;
+	const char *version;
 	struct tka_status status;
 	int no_status; /* error of status() */
 	const struct fake_setting *settings;
