@@ -60,4 +60,8 @@ if ! need git libcmocka-dev=/usr/include/cmocka.h $build_packages \
 	fi
 fi
 need_build -Dtests=enabled -Dexamples=enabled -Ddocs=enabled || exit 1
+case " $chosen " in
+*" stacks "*) python3 "$top/tests/stacks/run.py" --fetch "$top" "$build" \
+	"$build/tests/stacks/work" >&2 || : ;;
+esac
 last python3 "$top/tests/tally.py" "$build" $chosen

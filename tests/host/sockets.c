@@ -159,7 +159,7 @@ int open_descriptors(void)
 	int fd, n = 0;
 
 	for (fd = 0; fd < 256; fd++)
-		n += fcntl(fd, F_GETFD) >= 0;
+		n += fcntl(fd, F_GETFD, 0) >= 0;
 	return n;
 }
 #endif

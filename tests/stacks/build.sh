@@ -1,0 +1,27 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: the libtka authors
+# Builds the tests for another machine: build.sh SOURCE BUILD CROSS-FILE.
+# Nothing is printed unless it fails.
+set -eu
+top=$1
+build=$2
+work=$build-cmocka
+. "$top/support/archive.sh"
+
+everything() {
+	[ -e "$build/build.ninja" ] || {
+		archive_cmocka
+		meson setup "$build" "$top" --cross-file "$3" \
+			--wrap-mode=nodownload -Ddefault_library=static \
+			-Dtests=enabled -Dexamples=disabled -Ddocs=disabled
+	}
+	ninja -C "$build"
+}
+
+exec 7>"$build.lock"
+flock 7
+everything "$@" >"$build.log" 2>&1 || {
+	tail -n 40 "$build.log" >&2
+	exit 1
+}
