@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: the libtka authors
 # install.sh PACKAGE...: installs Debian packages as root, without starting
 # their services. Run by need.sh. On standard output: why it failed.
 set -u
