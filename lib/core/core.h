@@ -72,7 +72,8 @@ static inline int tka__is_offered(const struct tka__row *row, int option)
 /* One call sets this time and the other one; neither can be read back. */
 static inline int tka__is_joint(const struct tka__row *row, int option)
 {
-	return tka__has(row, TKA_TRAIT_JOINT_TIMES) && tka__is_time(option);
+	return tka__has(row, TKA_TRAIT_JOINT_TIMES) &&
+	       (option == TKA_IDLE || option == TKA_INTERVAL);
 }
 
 /* units.c: conversion between the library's units and the system's */

@@ -76,8 +76,8 @@ def _letters(p):
 
 def _inherited(p):
     """Words for what an accepted socket inherits."""
-    words = [_name(k) for k in OPTIONS if k in p["inherits"]]
-    offered = [k for k in OPTIONS if _is_offered(p["options"][k])]
+    words = [_name(k) for k in p["inherits"]]
+    offered = [k for k, o in p["options"].items() if _is_offered(o)]
     if words and set(offered) == set(p["inherits"]):
         return "all"
     if p["inherits_unknown"]:

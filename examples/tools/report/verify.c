@@ -196,7 +196,9 @@ static void verify_range(const struct tka_option_info *o, int option)
 		     "accepted, the entry has it as unconfirmed");
 	else
 		tell(is(outcome != READ_BACK), name, "beyond max", "%s",
-		     outcome == REJECTED ? "rejected" : "not in effect");
+		     outcome == REJECTED    ? "rejected"
+		     : outcome == READ_BACK ? "accepted"
+					    : "not in effect");
 }
 
 /* The number of a new socket, unless the system-wide setting was changed. */

@@ -72,7 +72,11 @@ static void use_settings(struct bytes *b, unsigned size)
 	int64_t earliest, latest;
 
 	code = tka_keepalive_assign(settings, option, value);
-	HOLDS(code == (right && (int)option < TKA_OPTIONS ? 0 : TKA_EINVAL));
+	right = right && (int)option < TKA_OPTIONS;
+	HOLDS(code == TKA_EINVAL || (code == 0 && right));
+	/* an older struct does not have the last option */
+	HOLDS(code == 0 || !right || size < sizeof(*settings));
+	right = is_right(size, sizeof(*settings));
 	HOLDS(code || tka_keepalive_value(settings, option) == value);
 	code = tka_keepalive_check(settings, take_below(b, 16), &report);
 	HOLDS(right || code == TKA_EINVAL);
