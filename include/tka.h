@@ -68,7 +68,7 @@ enum tka_option {
 	TKA_ENABLE,	  /* keep-alive on or off */
 	TKA_IDLE,	  /* time without a segment before the first probe */
 	TKA_INTERVAL,	  /* time between unanswered probes */
-	TKA_COUNT,	  /* unanswered probes before the kernel drops it */
+	TKA_COUNT,	  /* unanswered probes that end the connection */
 	TKA_USER_TIMEOUT, /* limit for unacknowledged data */
 };
 #define TKA_OPTIONS 5
@@ -218,6 +218,11 @@ TKA_API int tka_report_init(struct tka_report *report, size_t size);
  * It also ends a connection to a living peer that does not read for about 0.4
  * times detect_s: the user timeout limits the time for which the window is
  * zero. TKA_IDLE_ONLY keeps such a peer, and covers idle connections only.
+ * Platforms with TKA_TRAIT_ZERO_WINDOW_UNLIMITED do not limit a zero window.
+ *
+ * Call it last: after a later keep-alive call of another library, one lost
+ * probe may end the connection. If thousands of connections lose one peer, give
+ * each a different time; see tka_keepalive_within(3).
  *
  * Same as tka_plan() without a particular path, and tka_keepalive_apply().
  *
