@@ -22,16 +22,16 @@ PACKAGES = ["libtka0", "libtka-dev", "tka-tools"]
 ROOT = """\
 set -eu
 mount -t tmpfs tmpfs /mnt
-mkdir /mnt/up /mnt/work /mnt/root /mnt/debs
+mkdir /mnt/up /mnt/work /mnt/over /mnt/debs
 cp "$1"/*.deb "$2" /mnt/debs
 mount -t overlay overlay \\
-	-o lowerdir=/,upperdir=/mnt/up,workdir=/mnt/work /mnt/root
-mkdir -p /mnt/root/debs
-cp /mnt/debs/* /mnt/root/debs
-mount -t proc proc /mnt/root/proc
-mount --bind /dev /mnt/root/dev
+	-o lowerdir=/,upperdir=/mnt/up,workdir=/mnt/work /mnt/over
+mkdir -p /mnt/over/debs
+cp /mnt/debs/* /mnt/over/debs
+mount -t proc proc /mnt/over/proc
+mount --bind /dev /mnt/over/dev
 ip link set lo up
-chroot /mnt/root env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \\
+chroot /mnt/over env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \\
 	sh -eu -c "$3"
 """
 INSTALL = """\
