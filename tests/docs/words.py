@@ -61,6 +61,7 @@ EXCEPTIONS = [
     ("examples/echo/options.c", '"quiet"'),
     ("", "ask.c"),
     ("LICENSE", ""),
+    ("debian/copyright", ""),
     ("tests/use/", '"nobody"'),  # the user
     ("CONTRIBUTING.md", "row"),  # the code has this word
 ]
