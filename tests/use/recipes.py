@@ -278,6 +278,8 @@ def register(recipe):
         ours(proc, port)
         if not recipe.reconnects:
             return
+        if recipe.reconnects == "line":
+            proc.process.stdout.readline()  # the first request has its reply
         before = identities(proc, port)
         cut(proc, port)
         if recipe.reconnects == "line":
