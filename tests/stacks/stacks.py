@@ -124,7 +124,6 @@ GVISOR = {
 }
 
 RANGES = "Linux's ranges and defaults are others"
-JOINT = "one time alone is not supported, and names are those of Windows 10"
 
 STACKS = {
     "gvisor": Stack(
@@ -155,10 +154,7 @@ STACKS = {
         "bookworm", "Windows Vista",
         ["TCP_MAXRT is refused, error 10042",
          "accept() passes on SO_KEEPALIVE"],
-        {"host-options": dict.fromkeys([
-            "every_combination_reads_back_in_every_state",
-            "the_limits_of_the_row_are_those_of_the_kernel",
-            "a_report_is_explained_with_the_systems_names"], JOINT)},
+        {},
         Watch("2/1", "idle", 10.9, 12)),  # the count is Linux's, 9
     "wine-10": wine(
         "trixie", "Windows",
