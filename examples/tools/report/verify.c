@@ -157,7 +157,7 @@ static int is_guess(const struct tka_option_info *o)
 	return o->unconfirmed && strstr(o->unconfirmed, "largest");
 }
 
-static void verify_number(const struct tka_option_info *o, int option)
+static int verify_number(const struct tka_option_info *o, int option)
 {
 	const char *name = tka_option_name(option);
 	int outcome = try_number(o, native(o, option, harmless(o, option)));
@@ -165,7 +165,7 @@ static void verify_number(const struct tka_option_info *o, int option)
 	tell(is(outcome != REJECTED), name, "number", "%d, %d %s", o->level,
 	     o->number, outcome == REJECTED ? "is rejected" : "is accepted");
 	if (outcome == REJECTED)
-		return;
+		return 0;
 	if (o->write_only)
 		tell(NOT_TESTABLE, name, "write only", "%s here",
 		     outcome == ACCEPTED ? "not readable" : "readable");
@@ -174,6 +174,7 @@ static void verify_number(const struct tka_option_info *o, int option)
 			(outcome == READ_OTHER && option == TKA_ENABLE)),
 		     name, "read back", "%s",
 		     outcome == ACCEPTED ? "is rejected" : "");
+	return 1;
 }
 
 static void verify_range(const struct tka_option_info *o, int option)
@@ -240,7 +241,8 @@ static void verify_option(int option)
 		     "one call sets both times, and cannot return them");
 		return;
 	}
-	verify_number(o, option);
+	if (!verify_number(o, option))
+		return;
 	if (option != TKA_ENABLE)
 		verify_range(o, option);
 	verify_default(o, option);
@@ -339,7 +341,8 @@ static struct tka_keepalive harmless_settings(void)
 	for (o = 0; o < TKA_OPTIONS; o++) {
 		const struct tka_option_info *info = option_of(run.platform, o);
 
-		if (info->support >= TKA_SUPPORT_EMULATED)
+		if (info->support >= TKA_SUPPORT_EMULATED &&
+		    tka_supports((enum tka_option)o) != 0)
 			(void)tka_keepalive_assign(&want, (enum tka_option)o,
 						   harmless(info, o));
 	}

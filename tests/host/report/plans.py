@@ -17,6 +17,7 @@ sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)),
                              os.pardir, os.pardir, os.pardir, "support"))
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../..")
 ANALYZE = shutil.which("systemd-analyze")  # where systemd is
+WINE = "/usr/lib/wine/wine64"
 SYSCTLS = ["net.ipv4.tcp_keepalive_time", "net.ipv4.tcp_keepalive_intvl",
            "net.ipv4.tcp_keepalive_probes"]
 
@@ -150,6 +151,32 @@ def the_registry_file_is_in_time_with_ten_probes():
         assert idle + 10 * interval < detect * 1000, file
 
 
+def wine_imports_the_registry_file():
+    with tempfile.TemporaryDirectory() as d:
+        env = dict(os.environ, WINEPREFIX=d, WINEDEBUG="-all")
+
+        def wine(*args):
+            return subprocess.run([WINE, *args], cwd=d, env=env, text=True,
+                                  stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE,
+                                  stderr=subprocess.DEVNULL).stdout
+
+        with open(os.path.join(d, "k.reg"), "w", newline="") as f:
+            f.write(text("--detect", "60", "--for", "registry"))
+        try:
+            wine("reg", "import", "k.reg")
+            shown = wine("reg", "query", "HKLM\\SYSTEM\\CurrentControlSet\\"
+                         "Services\\Tcpip\\Parameters")
+        finally:
+            subprocess.run(["/usr/lib/wine/wineserver64", "-k", "-w"],
+                           env=env)
+    idle, interval = (int(n, 16) for n in re.findall(
+        r"(?m)KeepAlive(?:Time|Interval) +REG_DWORD +0x([0-9a-f]+)",
+        "\n".join(sorted(shown.split("\n"), reverse=True))))
+    assert 0 < idle + 10 * interval < 60000, shown
+    assert interval < idle, shown
+
+
 main([
     the_text_of_a_plan_has_the_values_of_its_json,
     a_plan_is_in_time_in_every_case,
@@ -161,4 +188,5 @@ main([
     a_socket_unit_has_the_settings,
     the_registry_file_is_in_time_with_ten_probes,
     sysctl_sets_the_fragment_in_a_namespace,
-] + [systemd_accepts_the_drop_in] * bool(ANALYZE))
+] + [systemd_accepts_the_drop_in] * bool(ANALYZE)
+  + [wine_imports_the_registry_file] * os.path.exists(WINE))
