@@ -33,7 +33,9 @@ def setup(name, *options, **env):
     """Prepares a build of the project in a folder of that name; returns it."""
     folder = os.path.join(FOLDER, name)
     if not os.path.exists(os.path.join(folder, "build.ninja")):
-        run("meson", "setup", folder, TOP, "-Dtests=enabled", *options, env=env)
+        if "-Dtests=disabled" not in options:
+            options += ("-Dtests=enabled",)
+        run("meson", "setup", folder, TOP, *options, env=env)
     return folder
 
 
