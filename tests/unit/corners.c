@@ -97,6 +97,167 @@ static void largest_user_timeout_in_seconds_is_applied(void **state)
 	assert_int_equal(f.socket.number[TKA_USER_TIMEOUT], INT_MAX / 1000 + 1);
 }
 
+/* Two rows of a system, the newer one first, and what tells them apart. */
+static struct tka__row newer, older;
+static const struct tka__row *const both[] = {&newer, &older, NULL};
+
+static void setup_rows(struct fake *f)
+{
+	newer = older = tka__linux;
+	fake_init(f, &newer);
+}
+
+static void one_row_needs_no_call(void **state)
+{
+	const struct tka__row *const alone[] = {&newer, NULL};
+	struct fake f;
+
+	(void)state;
+	setup_rows(&f);
+	assert_ptr_equal(tka__row_current(&f.kernel, alone), &newer);
+	assert_ptr_equal(tka__row(&f.kernel, both, FAKE_SOCKET), &newer);
+	assert_int_equal(f.n, 0);
+}
+
+static void row_is_that_of_the_running_release(void **state)
+{
+	struct fake f;
+
+	(void)state;
+	setup_rows(&f);
+	newer.first_release = 14;
+	f.release = 14;
+	assert_ptr_equal(tka__row(&f.kernel, both, FAKE_SOCKET), &newer);
+	assert_ptr_equal(tka__row_current(&f.kernel, both), &newer);
+	f.release = 13;
+	assert_ptr_equal(tka__row(&f.kernel, both, FAKE_SOCKET), &older);
+	assert_ptr_equal(tka__row_current(&f.kernel, both), &older);
+	assert_int_equal(f.open_sockets, 0);
+	f.no_temporary = FAKE_EINVAL;
+	assert_ptr_equal(tka__row_current(&f.kernel, both), &newer);
+	f.not_tcp = FAKE_EINVAL;
+	assert_ptr_equal(tka__row(&f.kernel, both, FAKE_SOCKET), &newer);
+}
+
+static void row_is_that_of_the_options_that_are_there(void **state)
+{
+	struct fake f;
+	int o;
+
+	(void)state;
+	for (o = 0; o < TKA_OPTIONS; o++) {
+		setup_rows(&f);
+		newer.newer_options = TKA_BIT(o);
+		assert_ptr_equal(tka__row_current(&f.kernel, both), &newer);
+		f.missing = TKA_BIT(o);
+		assert_ptr_equal(tka__row_current(&f.kernel, both), &older);
+		newer.newer_options = ~TKA_BIT(o);
+		assert_ptr_equal(tka__row_current(&f.kernel, both), &newer);
+	}
+}
+
+static void row_is_that_of_a_setting_that_can_be_read(void **state)
+{
+	struct fake_setting settings[] = {
+		{"sign", TKA__SETTING_READ, 0}, {NULL, TKA__SETTING_READ, 0}};
+	struct fake f;
+
+	(void)state;
+	setup_rows(&f);
+	newer.next_sign = "sign";
+	f.settings = settings;
+	assert_ptr_equal(tka__row_current(&f.kernel, both), &newer);
+	settings[0].answer = TKA__SETTING_ABSENT;
+	assert_ptr_equal(tka__row_current(&f.kernel, both), &older);
+}
+
+static void unsupported_option_has_no_documented_default(void **state)
+{
+	(void)state;
+	assert_int_equal(tka__documented(&tka__unknown, TKA_IDLE),
+			 TKA_UNCHANGED);
+	assert_int_equal(tka__documented(&tka__linux, TKA_IDLE), 7200);
+}
+
+/* The time of the last segment wraps after 4294 s. */
+static void time_that_wraps_is_trusted_only_below(void **state)
+{
+	struct tka_status got = TKA_STATUS_INIT;
+	struct fake f;
+
+	(void)state;
+	setup_rows(&f);
+	newer.status_time_wraps = 1;
+	f.status = (struct tka_status)TKA_STATUS_INIT;
+	f.status.known = TKA_STATUS_ACK_RECEIVED | TKA_STATUS_PROBES;
+	f.status.ack_received_ms = 5;
+	assert_int_equal(fake_set(&f, 4000, 97, 3), TKA_OK); /* 4291 */
+	assert_int_equal(
+		tka__status_get(&f.kernel, &newer, FAKE_SOCKET, &got), TKA_OK);
+	assert_int_equal(got.ack_received_ms, 5);
+	assert_int_equal(fake_set(&f, 4000, 98, 3), TKA_OK); /* 4294 */
+	assert_int_equal(
+		tka__status_get(&f.kernel, &newer, FAKE_SOCKET, &got), TKA_OK);
+	assert_int_equal(got.ack_received_ms, -1);
+	assert_int_equal(got.known, TKA_STATUS_PROBES);
+	assert_int_equal(fake_set(&f, 10, 10, 3), TKA_OK);
+	f.socket.number[TKA_ENABLE] = 0;
+	assert_int_equal(
+		tka__status_get(&f.kernel, &newer, FAKE_SOCKET, &got), TKA_OK);
+	assert_int_equal(got.ack_received_ms, -1);
+	f.socket.number[TKA_ENABLE] = 1;
+	f.unreadable = TKA_BIT(TKA_COUNT);
+	assert_int_equal(
+		tka__status_get(&f.kernel, &newer, FAKE_SOCKET, &got), TKA_OK);
+	assert_int_equal(got.ack_received_ms, -1);
+	f.unreadable = 0;
+	f.fail_from = f.n + 1;
+	f.fail_count = 1;
+	f.fail_error = FAKE_EINVAL;
+	assert_int_equal(
+		tka__status_get(&f.kernel, &newer, FAKE_SOCKET, &got), TKA_OK);
+	assert_int_equal(got.ack_received_ms, -1);
+	f.fail_count = 0;
+	f.status.known = TKA_STATUS_PROBES;
+	assert_int_equal(
+		tka__status_get(&f.kernel, &newer, FAKE_SOCKET, &got), TKA_OK);
+	assert_int_equal(got.known, TKA_STATUS_PROBES);
+}
+
+static void describe_nothing(int error, char *text, size_t size)
+{
+	(void)error, (void)size;
+	text[0] = '\0';
+}
+
+static void error_without_a_text_is_explained(void **state)
+{
+	const struct tka__row *const here[] = {&tka__linux, NULL};
+	struct tka_report r = TKA_REPORT_INIT;
+	char text[TKA_EXPLAIN_SIZE];
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__linux);
+	f.kernel.describe = describe_nothing;
+	r.code = r.option[TKA_IDLE].outcome = TKA_EOS;
+	assert_string_equal(tka__explain(&f.kernel, here, &r, text,
+					 sizeof(text)),
+			    "TCP_KEEPIDLE: ");
+}
+
+static void time_that_is_too_short_needs_no_report(void **state)
+{
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__linux);
+	assert_int_equal(tka__within(&f.kernel, &tka__linux, FAKE_SOCKET, 1, 0,
+				     NULL),
+			 TKA_ERANGE);
+	assert_int_equal(f.n, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -109,6 +270,14 @@ int main(void)
 		cmocka_unit_test(
 			disabling_is_not_skipped_after_the_times_have_enabled),
 		cmocka_unit_test(largest_user_timeout_in_seconds_is_applied),
+		cmocka_unit_test(one_row_needs_no_call),
+		cmocka_unit_test(row_is_that_of_the_running_release),
+		cmocka_unit_test(row_is_that_of_the_options_that_are_there),
+		cmocka_unit_test(row_is_that_of_a_setting_that_can_be_read),
+		cmocka_unit_test(unsupported_option_has_no_documented_default),
+		cmocka_unit_test(time_that_wraps_is_trusted_only_below),
+		cmocka_unit_test(error_without_a_text_is_explained),
+		cmocka_unit_test(time_that_is_too_short_needs_no_report),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -38,7 +38,7 @@ static struct {
 	socklen_t info_size;
 } is;
 
-static int fail(int error)
+static int refuse(int error)
 {
 	errno = error;
 	return -1;
@@ -61,13 +61,13 @@ int getsockopt(int sock, int level, int name, void *restrict to,
 		return 0;
 	}
 	if (level == IPPROTO_TCP)
-		return is.tcp_error ? fail(is.tcp_error)
+		return is.tcp_error ? refuse(is.tcp_error)
 				    : give(to, size, 42, (socklen_t)is.tcp_size);
 	if (name == SO_PROTOCOL)
 		return is.protocol ? give(to, size, is.protocol, sizeof(int))
-				   : fail(EDOM);
+				   : refuse(EDOM);
 	assert_int_equal(name, SO_ACCEPTCONN);
-	return is.listening < 0 ? fail(EDOM)
+	return is.listening < 0 ? refuse(EDOM)
 				: give(to, size, is.listening, sizeof(int));
 }
 
@@ -77,7 +77,7 @@ int socket(int domain, int type, int protocol)
 
 	assert_int_equal(type & ~SOCK_CLOEXEC, SOCK_STREAM);
 	assert_int_equal(protocol, 0);
-	return error ? fail(error) : dup(STDERR_FILENO);
+	return error ? refuse(error) : dup(STDERR_FILENO);
 }
 
 int ioctl(int sock, unsigned long request, ...)
@@ -89,7 +89,7 @@ int ioctl(int sock, unsigned long request, ...)
 	va_start(args, request);
 	*va_arg(args, int *) = value;
 	va_end(args);
-	return value < 0 ? fail(EDOM) : 0;
+	return value < 0 ? refuse(EDOM) : 0;
 }
 
 static int setup(void **state)
@@ -203,15 +203,15 @@ static void errors_are_classified(void **state)
 static void error_of_a_failed_call_is_left_in_errno(void **state)
 {
 	(void)state;
-	k->fail(k, EPERM);
+	(k->fail)(k, EPERM);
 	assert_int_equal(errno, EPERM);
 	errno = ENOTTY;
 }
 
-static void release_is_a_number(void **state)
+static void release_is_not_needed_on_linux(void **state)
 {
 	(void)state;
-	assert_in_range(k->release(k), 2, 100);
+	assert_int_equal(k->release(k), 0);
 }
 
 static struct tka_status status(void)
@@ -344,7 +344,7 @@ int main(void)
 		TEST(temporary_socket_is_of_ipv6_only_without_ipv4),
 		TEST(errors_are_classified),
 		TEST(error_of_a_failed_call_is_left_in_errno),
-		TEST(release_is_a_number),
+		TEST(release_is_not_needed_on_linux),
 		TEST(status_without_a_connection_is_not_known),
 		TEST(status_has_the_kernels_numbers),
 		TEST(bytes_in_flight_do_not_include_a_fin),
