@@ -48,9 +48,10 @@ def library():
 
 def describe():
     """The description of the library as it is."""
-    return tree.run("abidw", "--headers-dir", "include",
+    text = tree.run("abidw", "--headers-dir", "include",
                     "--no-corpus-path", "--no-comp-dir-path", "--no-show-locs",
                     "--drop-private-types", library())
+    return re.sub(r"path='[^']*/(include|lib)/", r"path='\1/", text)
 
 
 def read(*path):

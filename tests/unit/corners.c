@@ -156,21 +156,6 @@ static void row_is_that_of_the_options_that_are_there(void **state)
 	}
 }
 
-static void row_is_that_of_a_setting_that_can_be_read(void **state)
-{
-	struct fake_setting settings[] = {
-		{"sign", TKA__SETTING_READ, 0}, {NULL, TKA__SETTING_READ, 0}};
-	struct fake f;
-
-	(void)state;
-	setup_rows(&f);
-	newer.next_sign = "sign";
-	f.settings = settings;
-	assert_ptr_equal(tka__row_current(&f.kernel, both), &newer);
-	settings[0].answer = TKA__SETTING_ABSENT;
-	assert_ptr_equal(tka__row_current(&f.kernel, both), &older);
-}
-
 static void unsupported_option_has_no_documented_default(void **state)
 {
 	(void)state;
@@ -244,6 +229,8 @@ static void error_without_a_text_is_explained(void **state)
 	assert_string_equal(tka__explain(&f.kernel, here, &r, text,
 					 sizeof(text)),
 			    "TCP_KEEPIDLE: ");
+	assert_string_equal(tka_explain(&r, NULL, 5), "");
+	assert_string_equal(tka_explain(&r, text, 0), "");
 }
 
 static void time_that_is_too_short_needs_no_report(void **state)
@@ -273,7 +260,6 @@ int main(void)
 		cmocka_unit_test(one_row_needs_no_call),
 		cmocka_unit_test(row_is_that_of_the_running_release),
 		cmocka_unit_test(row_is_that_of_the_options_that_are_there),
-		cmocka_unit_test(row_is_that_of_a_setting_that_can_be_read),
 		cmocka_unit_test(unsupported_option_has_no_documented_default),
 		cmocka_unit_test(time_that_wraps_is_trusted_only_below),
 		cmocka_unit_test(error_without_a_text_is_explained),

@@ -265,7 +265,7 @@ static void do_set(struct world *w)
 	if (in_range(w, TKA_COUNT, count) && is_offered(w, TKA_COUNT))
 		HOLDS(number(&w->f, TKA_COUNT) == count);
 	if ((w->f.row->about.traits & TKA_TRAIT_UT_REPLACES_COUNT) &&
-	    !(w->f.missing & TKA_BIT(TKA_USER_TIMEOUT)) && !w->refused)
+	    !lacks(w, TKA_USER_TIMEOUT))
 		HOLDS(number(&w->f, TKA_USER_TIMEOUT) == 0);
 }
 
