@@ -104,6 +104,7 @@ static const struct tka__row *const both[] = {&newer, &older, NULL};
 static void setup_rows(struct fake *f)
 {
 	newer = older = tka__linux;
+	newer.next_version = NULL;
 	fake_init(f, &newer);
 }
 
