@@ -21,6 +21,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "kernel/kernel.h"
@@ -34,6 +35,7 @@ static struct {
 	int listening; /* -1: an error */
 	int inet_error, inet6_error;
 	int queued, unsent; /* -1: an error */
+	int no_name;
 	struct tcp_info info;
 	socklen_t info_size;
 } is;
@@ -90,6 +92,12 @@ int ioctl(int sock, unsigned long request, ...)
 	*va_arg(args, int *) = value;
 	va_end(args);
 	return value < 0 ? refuse(EDOM) : 0;
+}
+
+int uname(struct utsname *name)
+{
+	memcpy(name->version, "#1 SMP", sizeof("#1 SMP"));
+	return is.no_name ? refuse(EDOM) : 0;
 }
 
 static int setup(void **state)
@@ -212,6 +220,17 @@ static void release_is_not_needed_on_linux(void **state)
 {
 	(void)state;
 	assert_int_equal(k->release(k), 0);
+}
+
+static void version_is_the_kernels_whole_version(void **state)
+{
+	(void)state;
+	assert_true(k->is_version(k, "#1 SMP"));
+	assert_false(k->is_version(k, "#1"));
+	assert_false(k->is_version(k, ""));
+	is.no_name = 1;
+	assert_false(k->is_version(k, "#1 SMP"));
+	errno = ENOTTY;
 }
 
 static struct tka_status status(void)
@@ -345,6 +364,7 @@ int main(void)
 		TEST(errors_are_classified),
 		TEST(error_of_a_failed_call_is_left_in_errno),
 		TEST(release_is_not_needed_on_linux),
+		TEST(version_is_the_kernels_whole_version),
 		TEST(status_without_a_connection_is_not_known),
 		TEST(status_has_the_kernels_numbers),
 		TEST(bytes_in_flight_do_not_include_a_fin),
