@@ -82,7 +82,7 @@ const struct tka__row tka__linux_mips = {
 	.about =
 		{
 			.name = "Linux (MIPS, SPARC, Alpha, PA-RISC)",
-			.evidence = TKA_EVIDENCE_COMPILED,
+			.evidence = TKA_EVIDENCE_TESTED,
 			ABOUT,
 		},
 	.option = OPTIONS(mips_level, mips_enable),
@@ -106,7 +106,7 @@ const struct tka__row tka__gvisor = {
 			.name = "gVisor",
 			.release = "20221219 to 2026-08",
 			.loss_error = "ETIMEDOUT",
-			.evidence = TKA_EVIDENCE_DOCUMENTED,
+			.evidence = TKA_EVIDENCE_TESTED,
 			.traits = TKA_TRAIT_NO_PROBES_WITH_DATA,
 			.inherits = TKA_BIT(TKA_USER_TIMEOUT),
 			.note = "Accepted sockets lose keep-alive: set it on "

@@ -29,7 +29,7 @@ const struct tka__row tka__lwip = {
 			.release = "2.1 and later with LWIP_TCP_KEEPALIVE, "
 				   "ESP-IDF",
 			.loss_error = "ECONNABORTED",
-			.evidence = TKA_EVIDENCE_DOCUMENTED,
+			.evidence = TKA_EVIDENCE_TESTED,
 			.inherits = TKA_BIT(TKA_ENABLE),
 			.retransmissions = 12,
 			.note = "LWIP_TCP_KEEPALIVE is off by default. A "

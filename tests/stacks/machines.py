@@ -35,6 +35,11 @@ class Bench(typing.NamedTuple):
             if os.access(path, os.X_OK) and not os.path.isdir(path))
         return {os.path.basename(p).removesuffix(".exe"): p for p in paths}
 
+    def report(self):
+        """tka-report, in a list; lwIP is a library of one program alone."""
+        return glob.glob(self.build + "/examples/tools/report/tka-report"
+                         + (".exe" if self.stack.kind == "wine" else ""))
+
     def measure(self):
         path = self.build + "/tests/stacks/stack-measure"
         return path if os.path.exists(path) else path + ".exe"

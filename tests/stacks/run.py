@@ -140,6 +140,25 @@ def check_facts(stack, output):
                   "the row")
 
 
+def check_report(stack, output):
+    """tka-report --verify; its lines are indented where they continue."""
+    text = re.sub(r"\n +", " ", output)
+
+    @tap.case("tka-report --verify: %s" % (
+        "all but %d known entries are confirmed" % len(stack.contradicted)
+        if stack.contradicted else "no entry is contradicted"))
+    def _():
+        for line, reason in stack.contradicted.items():
+            print("# %s: %s" % (line, reason))
+        m = re.search(r"^(.*): (\d+) confirmed, (\d+) contradicted$", text,
+                      re.M)
+        tap.check(m, output)
+        tap.equal(m.group(1), stack.row, "the entry")
+        tap.check(int(m.group(2)) > 0, output)
+        found = re.findall(r"^contradicted +(.*)$", text, re.M)
+        tap.equal(sorted(found), sorted(stack.contradicted), "contradicted")
+
+
 def check_watch(stack, watch, output):
     unpredicted = stack.foreign or watch.unpredicted
 
@@ -187,13 +206,18 @@ def main():
         measure = bench.measure()
         runs = [[path] for path in programs.values()]
         runs.append([measure, "facts"])
+        reports = bench.report()
+        runs += [[path, "--verify"] for path in reports]
         runs += [[measure, "watch", machines.FAR, str(PORT), w.settings,
                   w.what] for w in stack.watches]
         results = run_all(bench, start, runs)
     for program, result in zip(programs, results):
         check_program(program, *result, stack.known.get(program, {}))
     check_facts(stack, results[len(programs)][0])
-    for watch, result in zip(stack.watches, results[len(programs) + 1:]):
+    rest = results[len(programs) + 1:]
+    for result in rest[:len(reports)]:
+        check_report(stack, result[0])
+    for watch, result in zip(stack.watches, rest[len(reports):]):
         check_watch(stack, watch, result[0])
     tap.run()
 

@@ -29,6 +29,7 @@ class Stack(typing.NamedTuple):
     modules: list = []  # of the kernel, below the private root
     defines: list = []  # for lwIP's header of options
     known: dict = {}  # cases that do not hold: {program: {case: reason}}
+    contradicted: dict = {}  # lines of tka-report --verify: {line: reason}
     narrower: dict = {}  # {fact: what the library says instead}
     foreign: str = ""  # why entry and prediction do not describe the stack
 
@@ -61,14 +62,14 @@ def user_mode(suite, *modules):
                  error=110)  # ETIMEDOUT
 
 
-def wine(suite, row, facts, known, *watches):
+def wine(suite, row, facts, known, contradicted, *watches):
     """Windows' calls, with the sockets of this machine's Linux."""
     return Stack(
         kind="wine", suite=suite, architecture="amd64",
         packages=["libwine", "wine64", "libc6", "libgcc-s1", "libunwind8",
                   "liblzma5", "libz-mingw-w64"],
         needs=["x86_64-w64-mingw32-gcc"], row=row, facts=facts, known=known,
-        watches=watches, error=10060,  # WSAETIMEDOUT
+        contradicted=contradicted, watches=watches, error=10060,  # WSAETIMEDOUT
         foreign="ranges, defaults, inheritance and timers are Linux's")
 
 
@@ -124,6 +125,7 @@ GVISOR = {
 }
 
 RANGES = "Linux's ranges and defaults are others"
+NO_USER_TIMEOUT = "every Windows has the option, Wine has not"
 
 STACKS = {
     "gvisor": Stack(
@@ -154,7 +156,7 @@ STACKS = {
         "bookworm", "Windows Vista",
         ["TCP_MAXRT is refused, error 10042",
          "accept() passes on SO_KEEPALIVE"],
-        {},
+        {}, {"user timeout number: 6, 5 is rejected": NO_USER_TIMEOUT},
         Watch("2/1", "idle", 10.9, 12)),  # the count is Linux's, 9
     "wine-10": wine(
         "trixie", "Windows",
@@ -165,5 +167,9 @@ STACKS = {
             "every_combination_reads_back_in_every_state",
             "the_limits_of_the_row_are_those_of_the_kernel"], RANGES),
          "host-system": {
-             "a_new_socket_follows_the_system_defaults": RANGES}}, IDLE),
+             "a_new_socket_follows_the_system_defaults": RANGES}},
+        {"idle max: 4294967": RANGES, "interval max: 4294967": RANGES,
+         "count max: 255": RANGES,
+         "count default: 10, a new socket has 9": RANGES,
+         "user timeout number: 6, 14 is rejected": NO_USER_TIMEOUT}, IDLE),
 }
