@@ -39,11 +39,9 @@ def setup(name, *options, **env):
     return folder
 
 
-def test(folder, *suites, wrap=None, **env):
+def test(folder, *suites, **env):
     """Compiles what suites need and runs them; a failure shows its output."""
     command = ["meson", "test", "-C", folder, "--print-errorlogs"]
     for suite in suites:
         command += ["--suite", suite]
-    if wrap:
-        command += ["--wrap", wrap, "--timeout-multiplier", 10]
     run(*command, env=env)

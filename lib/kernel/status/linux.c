@@ -37,7 +37,7 @@ static int has_fin(const struct tcp_info *info)
 static void read_in_flight(int sock, const struct tcp_info *info,
 			   struct tka_status *status)
 {
-	int queued, unsent;
+	int queued = 0, unsent = 0; /* for memory sanitizers */
 
 	/* in this order, bytes sent between the two calls do no harm */
 	if (ioctl(sock, SIOCOUTQNSD, &unsent) ||
