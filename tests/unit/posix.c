@@ -82,7 +82,13 @@ int socket(int domain, int type, int protocol)
 	return error ? refuse(error) : dup(STDERR_FILENO);
 }
 
-int ioctl(int sock, unsigned long request, ...)
+#ifdef __GLIBC__
+typedef unsigned long request_type;
+#else
+typedef int request_type;
+#endif
+
+int ioctl(int sock, request_type request, ...)
 {
 	int value = request == SIOCOUTQ ? is.queued : is.unsent;
 	va_list args;

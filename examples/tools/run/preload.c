@@ -59,7 +59,7 @@ int __wrap_getsockopt(int fd, int level, int name, void *value,
  * other one then reads the values of a new socket.
  */
 struct view {
-	_Atomic uint64_t inode;
+	_Atomic uint32_t inode;
 	atomic_uint set; /* mask of TKA_BIT(), or FOREIGN */
 	atomic_int value[TKA_OPTIONS];
 };
@@ -99,14 +99,14 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *size)
 	return REAL(getsockopt)(fd, level, name, value, size);
 }
 
-static uint64_t inode(int fd)
+static uint32_t inode(int fd)
 {
 	struct stat file;
 
-	return fstat(fd, &file) < 0 ? 0 : (uint64_t)file.st_ino;
+	return fstat(fd, &file) < 0 ? 0 : (uint32_t)file.st_ino;
 }
 
-static struct view *slot(uint64_t number)
+static struct view *slot(uint32_t number)
 {
 	return &views[number % (sizeof(views) / sizeof(views[0]))];
 }
@@ -114,7 +114,7 @@ static struct view *slot(uint64_t number)
 /* The view of a socket, or NULL if it has none. */
 static struct view *find(int fd)
 {
-	uint64_t number = inode(fd);
+	uint32_t number = inode(fd);
 	struct view *view = slot(number);
 
 	return number && atomic_load(&view->inode) == number ? view : NULL;
@@ -123,7 +123,7 @@ static struct view *find(int fd)
 /* A new view: that of a listening socket, or nothing but a mask. */
 static void remember(int fd, struct view *from, unsigned set)
 {
-	uint64_t number = inode(fd);
+	uint32_t number = inode(fd);
 	struct view *view = slot(number);
 	int i;
 
