@@ -195,6 +195,7 @@ def main():
         tap.skip_all("not installed: " + " ".join(missing(stack)))
     build, start = machines.KINDS[stack.kind]
     with tempfile.TemporaryDirectory() as scratch:
+        os.environ.pop("TMPDIR", None)  # the stacks have a /tmp of their own
         bench = machines.Bench(
             name=name, stack=stack, source=source, here=here,
             build=os.path.join(work, "build", name)

@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -27,11 +28,13 @@
 #include "kernel/kernel.h"
 
 static const struct tka__kernel *const k = &tka__os;
-enum { SOCK = 1000 };
+enum {
+	SOCK = 1000
+};
 
 static struct {
 	int tcp_error, tcp_size;
-	int protocol; /* of SO_PROTOCOL, 0: an error */
+	int protocol;  /* of SO_PROTOCOL, 0: an error */
 	int listening; /* -1: an error */
 	int inet_error, inet6_error;
 	int queued, unsent; /* -1: an error */
@@ -63,8 +66,9 @@ int getsockopt(int sock, int level, int name, void *restrict to,
 		return 0;
 	}
 	if (level == IPPROTO_TCP)
-		return is.tcp_error ? refuse(is.tcp_error)
-				    : give(to, size, 42, (socklen_t)is.tcp_size);
+		return is.tcp_error
+			       ? refuse(is.tcp_error)
+			       : give(to, size, 42, (socklen_t)is.tcp_size);
 	if (name == SO_PROTOCOL)
 		return is.protocol ? give(to, size, is.protocol, sizeof(int))
 				   : refuse(EDOM);
@@ -322,24 +326,26 @@ static void bytes_in_flight_need_both_queues(void **state)
 
 static enum tka__setting read_file(const char *content, int64_t *value)
 {
-	char path[] = "/tmp/tka-setting-XXXXXX";
-	int fd = mkstemp(path);
+	int fd = memfd_create("setting", 0);
+	char path[32];
 	enum tka__setting answer;
 
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, content, strlen(content)), strlen(content));
-	(void)close(fd);
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	errno = ENOTTY;
 	answer = k->setting(k, path, value);
-	(void)unlink(path);
+	(void)close(fd);
 	return answer;
 }
 
 static void setting_is_a_file_with_one_number(void **state)
 {
 	static const char *const bad[] = {
-		"", "\n", "x", "7 8", "7x", "0x7", "-",
-		"                                            7",
+		"",   "\n",
+		"x",  "7 8",
+		"7x", "0x7",
+		"-",  "                                            7",
 	};
 	int64_t value = 0;
 	size_t i;
