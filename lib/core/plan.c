@@ -41,7 +41,7 @@ struct draft {
 	int64_t limit_ms;
 	int64_t gap_s; /* longest time without a probe */
 	int with_data; /* the user timeout has to limit data in flight */
-	int64_t idle, interval, count, user_timeout_ms;
+	int64_t idle, interval, count;
 };
 
 static int64_t smaller(int64_t a, int64_t b)
