@@ -190,18 +190,11 @@ static int is_meaningless(int option, int value)
 	       (option == TKA_ENABLE && value > 1);
 }
 
-static int least_of(const struct tka_option_info *opt, int option)
-{
-	int least = tka__fields[option].least;
-
-	return opt->min > least ? opt->min : least;
-}
-
 static void bad_value(struct change *c, int option)
 {
 	const struct tka_option_info *opt = info(c, option);
 	struct item *item = &c->item[option];
-	int least = least_of(opt, option);
+	int least = tka__min(c->row, option);
 
 	item->limit = item->value < least ? least : opt->max;
 	if (shows(c, option, item->value)) {
@@ -269,7 +262,7 @@ static void check_one(struct change *c, int option)
 	}
 	c->wanted |= TKA_BIT(option);
 	item->outcome = TKA_OUTCOME_APPLIED;
-	if (item->value < least_of(opt, option) || item->value > opt->max)
+	if (item->value < tka__min(c->row, option) || item->value > opt->max)
 		bad_value(c, option);
 	if (is_wanted(c, option) && is_futile(c, option))
 		miss(c, option);

@@ -69,6 +69,15 @@ static inline int tka__is_offered(const struct tka__row *row, int option)
 	return row->option[option].support >= TKA_SUPPORT_EMULATED;
 }
 
+/* The smallest value accepted, on this platform and on any. */
+static inline int tka__min(const struct tka__row *row, int option)
+{
+	int min = row->option[option].min;
+	int least = tka__fields[option].least;
+
+	return min > least ? min : least;
+}
+
 /* One call sets this time and the other one; neither can be read back. */
 static inline int tka__is_joint(const struct tka__row *row, int option)
 {

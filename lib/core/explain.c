@@ -35,14 +35,6 @@ static void add(struct text *t, const char *format, ...)
 		t->used = t->size - 1;
 }
 
-static int least_of(const struct tka__row *row, int option)
-{
-	int min = row->option[option].min;
-
-	return min > tka__fields[option].least ? min
-					       : tka__fields[option].least;
-}
-
 /* The row of the release that filled the report: the one with its limit. */
 static const struct tka__row *find_row(const struct tka__row *const *here,
 				       const struct tka_option_report *r,
@@ -53,7 +45,7 @@ static const struct tka__row *find_row(const struct tka__row *const *here,
 	for (row = here; *row; row++)
 		if (tka__is_offered(*row, option) &&
 		    (r->limit == (*row)->option[option].max ||
-		     r->limit == least_of(*row, option)))
+		     r->limit == tka__min(*row, option)))
 			return *row;
 	return here[0];
 }
@@ -66,7 +58,7 @@ static void add_range(struct text *t, const struct tka__row *row, int option,
 	add(t, "%d%s is out of range", r->value, unit);
 	if (tka__is_offered(row, option))
 		add(t, ", %s takes %d to %d%s", row->about.name,
-		    least_of(row, option), row->option[option].max, unit);
+		    tka__min(row, option), row->option[option].max, unit);
 }
 
 static void add_error(struct text *t, const struct tka__kernel *k,
