@@ -245,8 +245,8 @@ TKA_API int tka_keepalive_within(tka_socket sock, int detect_s, unsigned flags,
 
 /*
  * Enables keep-alive with exactly this timing, or changes nothing. If a user
- * timeout replaces the count on this platform (Linux), one that is on is
- * turned off. Use tka_keepalive_apply() to set both.
+ * timeout also ends probing on this platform (Linux), one that is on is turned
+ * off. Use tka_keepalive_apply() to set both.
  *
  * sock: a TCP socket in any state, new, listening or connected. Platforms
  *   with TKA_TRAIT_LISTENER_ENDS reject a listening socket.
@@ -560,6 +560,8 @@ enum tka_evidence {
 #define TKA_TRAIT_LISTENER_ENDS 128u
 /* Nothing limits the time for which a receive window is zero. */
 #define TKA_TRAIT_ZERO_WINDOW_UNLIMITED 256u
+/* Probing ends at the user timeout, if set, or the count: at the first. */
+#define TKA_TRAIT_UT_OR_COUNT 512u
 
 /* One platform. Its options: tka_platform_option(). */
 struct tka_platform {

@@ -641,7 +641,7 @@ int tka__set(const struct tka__kernel *k, const struct tka__row *row,
 	want.idle_s = idle_s;
 	want.interval_s = interval_s;
 	want.count = count;
-	if (tka__has(row, TKA_TRAIT_UT_REPLACES_COUNT))
+	if (tka__has(row, TKA__UT_TRAITS))
 		want.user_timeout_ms = 0;
 	return tka__apply(k, row, sock, &want, 0, NULL);
 }

@@ -4,13 +4,13 @@
  * Computes settings from a detection time, and detection times from settings.
  * Arithmetic on a platform's row, no system call.
  *
- * The model: timers never expire early. They expire late by at most a share of
- * their time and some milliseconds in all; a row has both, for keep-alive and
- * for data in flight. A share is the simplest model that is right for every
- * tick rate: the steps of Linux's timer wheel grow with the time, and are at
- * most 8/63 of it. A retransmission timer runs for at most half of a user
- * timeout, which halves the share; two retransmission timeouts of 0.6 s are
- * added.
+ * The model: timers never expire early, or by a share that the row has. They
+ * expire late by at most a share of their time and some milliseconds in all; a
+ * row has both, for keep-alive and for data in flight. A share is the simplest
+ * model that is right for every tick rate: the steps of Linux's timer wheel
+ * grow with the time, and are at most 8/63 of it. A retransmission timer runs
+ * for at most half of a user timeout, which halves the share; two
+ * retransmission timeouts of 0.6 s are added.
  *
  * A lost peer of an idle connection is reported at idle + interval * count. If
  * no probe is sent while data is unacknowledged, data that is sent just before
@@ -97,7 +97,7 @@ static int64_t in_steps(const struct tka_option_info *opt, int64_t ms)
 
 /*
  * The shortest user timeout: it expires after the last probe is sent. If it
- * replaces the count, it must also not expire before the delayed timer of that
+ * ends probing, it must also not expire before the delayed timer of that
  * probe does.
  */
 static int64_t least_user_timeout(const struct draft *d)
@@ -105,7 +105,7 @@ static int64_t least_user_timeout(const struct draft *d)
 	const struct tka_option_info *opt = &d->row->option[TKA_USER_TIMEOUT];
 	int64_t last = detection_ms(d) - d->interval * 1000;
 
-	if (tka__may_have(d->row, TKA_TRAIT_UT_REPLACES_COUNT))
+	if (tka__may_have(d->row, TKA__UT_TRAITS))
 		last = add_delay(d->row, last) + 1;
 	return larger(in_steps(opt, last + 1000 / opt->unit - 1), opt->min);
 }
@@ -369,30 +369,62 @@ static int64_t slot_from(const struct timing *t, int64_t first, int64_t ms)
 			       t->interval;
 }
 
+/* When the count ends probing that starts at time first. */
+static struct time_range end_by_count(const struct timing *t, int64_t first)
+{
+	int64_t end = INT64_MAX;
+
+	if (!t->interval || t->count < (INT64_MAX / 4 - first) / t->interval)
+		end = first + t->interval * t->count;
+	return (struct time_range){end, end};
+}
+
+/*
+ * A user timeout is checked when a probe is due, from the second one on. Timers
+ * are delayed, so the user timeout may have expired at a probe that was due
+ * before it.
+ */
+static struct time_range end_by_user_timeout(const struct timing *t,
+					     int64_t first)
+{
+	const struct tka_platform *about = &t->row->about;
+	int64_t before =
+		longest_before(t->user_timeout, about->timer_delay_permille,
+			       about->timer_delay_ms);
+
+	return (struct time_range){
+		larger(t->user_timeout, slot_from(t, first, before)),
+		slot_from(t, first, t->user_timeout)};
+}
+
 /*
  * When the kernel drops the connection, if the first probe is due at time
- * first. A user timeout that replaces the count is checked when a probe is due,
- * from the second one on. Timers are delayed, so the user timeout may have
- * expired at a probe that was due before it.
+ * first. If the row has no trait of a user timeout, but might, the range has
+ * all that is possible.
  */
 static struct time_range detection(const struct timing *t, int64_t first)
 {
-	const struct tka_platform *about = &t->row->about;
-	struct time_range w = {INT64_MAX, INT64_MAX};
+	struct time_range count = end_by_count(t, first), timeout;
 
-	if (tka__has(t->row, TKA_TRAIT_UT_REPLACES_COUNT) && t->user_timeout) {
-		w.earliest = larger(
-			t->user_timeout,
-			slot_from(t, first,
-				  longest_before(t->user_timeout,
-						 about->timer_delay_permille,
-						 about->timer_delay_ms)));
-		w.latest = slot_from(t, first, t->user_timeout);
-	} else if (!t->interval ||
-		   t->count < (INT64_MAX / 4 - first) / t->interval) {
-		w.earliest = w.latest = first + t->interval * t->count;
-	} /* else the sum would overflow */
-	return w;
+	if (t->user_timeout <= 0 || !tka__may_have(t->row, TKA__UT_TRAITS))
+		return count;
+	timeout = end_by_user_timeout(t, first);
+	if (tka__has(t->row, TKA_TRAIT_UT_REPLACES_COUNT))
+		return timeout;
+	return (struct time_range){
+		smaller(count.earliest, timeout.earliest),
+		tka__has(t->row, TKA_TRAIT_UT_OR_COUNT)
+			? smaller(count.latest, timeout.latest)
+			: larger(count.latest, timeout.latest)};
+}
+
+static int64_t subtract_early(const struct tka__row *row, int64_t ms)
+{
+	int share = row->timer_early_permille;
+
+	if (ms == INT64_MAX)
+		return ms;
+	return larger(0, ms - ms / 1000 * share - share);
 }
 
 /*
@@ -407,12 +439,12 @@ static int when_idle(const struct timing *t, struct time_range *w)
 	if (t->off)
 		return TKA_OK;
 	if (t->idle < 0 || t->interval < 0 || t->count < 0 ||
-	    (t->user_timeout < 0 &&
-	     tka__has(t->row, TKA_TRAIT_UT_REPLACES_COUNT)))
+	    (t->user_timeout < 0 && tka__may_have(t->row, TKA__UT_TRAITS)))
 		return TKA_EUNKNOWN;
 	fresh = detection(t, t->idle);
 	probed = detection(t, first_probe(t));
-	w->earliest = smaller(fresh.earliest, probed.earliest);
+	w->earliest = subtract_early(t->row,
+				     smaller(fresh.earliest, probed.earliest));
 	w->latest = add_delay(t->row, larger(fresh.latest, probed.latest));
 	return TKA_OK;
 }
@@ -494,12 +526,16 @@ int tka__predict(const struct tka__row *row,
 /* A user timeout may expire before the second probe is due. */
 static int has_one_probe(const struct timing *t)
 {
+	int decides;
+
 	if (t->off)
 		return 0;
-	if (t->user_timeout > 0 &&
-	    tka__may_have(t->row, TKA_TRAIT_UT_REPLACES_COUNT))
-		return t->user_timeout <=
-		       add_delay(t->row, first_probe(t) + t->interval);
+	decides = t->user_timeout > 0 && tka__may_have(t->row, TKA__UT_TRAITS);
+	if (decides &&
+	    t->user_timeout <= add_delay(t->row, first_probe(t) + t->interval))
+		return 1;
+	if (decides && tka__has(t->row, TKA_TRAIT_UT_REPLACES_COUNT))
+		return 0;
 	return t->count >= 0 && t->count <= 1;
 }
 

@@ -40,7 +40,9 @@ static int is_older(const struct tka__kernel *k, const struct tka__row *row,
 
 /*
  * The row with the options that this socket's kernel supports. A socket that is
- * not a TCP socket would give a wrong answer, so its row is the newest.
+ * not a TCP socket would give a wrong answer, so its row is the newest. The
+ * version is not asked for, which would be one more system call: rows that it
+ * distinguishes make calls with a socket do the same.
  */
 const struct tka__row *tka__row(const struct tka__kernel *k,
 				const struct tka__row *const *here,

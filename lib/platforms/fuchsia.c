@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * Fuchsia's netstack3, with Linux's numbers and ranges. Source: its bindings,
- * src/connectivity/network/netstack3/src/bindings/socket/stream.rs.
+ * Fuchsia's netstack3, with Linux's numbers and ranges. Sources, below
+ * src/connectivity/network/netstack3: src/bindings/socket/stream.rs (options,
+ * errors),
+ * core/tcp/src/state.rs (timers; the user timeout limits retransmissions and
+ * window probes alone), core/tcp/src/socket/demux.rs (accepted sockets).
  */
 #include <assert.h>
 #include <limits.h>
@@ -26,10 +29,10 @@ const struct tka__row tka__fuchsia = {
 			.release = "netstack3",
 			.loss_error = "ETIMEDOUT",
 			.evidence = TKA_EVIDENCE_DOCUMENTED,
-			.traits_unknown =
-				TKA__DATA_TRAITS | TKA_TRAIT_UT_REPLACES_COUNT,
-			.inherits_unknown = TKA__EVERY_OPTION,
-			.unconfirmed = "error of a lost peer, timer delay",
+			.traits = TKA_TRAIT_NO_PROBES_WITH_DATA,
+			.inherits = TKA__EVERY_OPTION,
+			.retransmissions = 15,
+			.unconfirmed = "timer delay",
 			TKA__CAREFUL_DELAYS,
 		},
 	.option =

@@ -107,7 +107,8 @@ const struct tka__row tka__gvisor = {
 			.release = "20221219 to 2026-08",
 			.loss_error = "ETIMEDOUT",
 			.evidence = TKA_EVIDENCE_TESTED,
-			.traits = TKA_TRAIT_NO_PROBES_WITH_DATA,
+			.traits = TKA_TRAIT_UT_OR_COUNT |
+				  TKA_TRAIT_NO_PROBES_WITH_DATA,
 			.inherits = TKA_BIT(TKA_USER_TIMEOUT),
 			.note = "Accepted sockets lose keep-alive: set it on "
 				"each. Its "

@@ -35,6 +35,7 @@ const struct tka__row tka__qnx = {
 				"io-sock (7.1, 8.0)",
 			TKA__TICK_DELAYS(tick_ms),
 		},
+	.timer_early_permille = 125,
 	.option =
 		{
 			[TKA_ENABLE] = {TKA__ENABLE(level, enable)},

@@ -25,6 +25,8 @@ struct tka__row {
 	int unset_reads_zero;
 	/* the time of the last segment is microseconds in 32 bits */
 	int status_time_wraps;
+	/* timers may expire early, by at most this share */
+	int timer_early_permille;
 	struct tka_option_info option[TKA_OPTIONS];
 };
 
@@ -93,6 +95,9 @@ struct tka__row {
 /* what plans are careful about where no source has it */
 #define TKA__DATA_TRAITS \
 	(TKA_TRAIT_NO_PROBES_WITH_DATA | TKA_TRAIT_ZERO_WINDOW_UNLIMITED)
+
+/* a user timeout also ends probing of an idle connection */
+#define TKA__UT_TRAITS (TKA_TRAIT_UT_REPLACES_COUNT | TKA_TRAIT_UT_OR_COUNT)
 
 /* The rows, and those of the running system, newest first, then NULL. */
 #define TKA__ROW(name) extern const struct tka__row tka__##name;

@@ -32,6 +32,8 @@ TRAITS = {
                      "sets none there.",
     "zero_window_unlimited": "The user timeout does not apply while the "
                              "peer's receive window is zero.",
+    "ut_or_count": "Probing ends at the user timeout or the count, at the "
+                   "first.",
 }
 UNKNOWN_TRAITS = {
     "no_probes_with_data": "probes while data is unacknowledged",

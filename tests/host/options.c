@@ -59,10 +59,9 @@ static int offered(enum tka_option option)
 }
 
 /* Then set() turns a user timeout off, to be exact. */
-static int replaces_count(void)
+static int ends_probing(void)
 {
-	return (tka_platform_current()->traits & TKA_TRAIT_UT_REPLACES_COUNT) !=
-	       0;
+	return (tka_platform_current()->traits & TKA__UT_TRAITS) != 0;
 }
 
 /* Whether one call sets both times, so that neither goes alone. */
@@ -102,7 +101,7 @@ static void check(struct subject s, const struct tka_keepalive *fresh, int idle,
 	assert_int_equal(code, TKA_OK);
 	assert_int_equal(now.enabled, 1);
 	assert_int_equal(now.user_timeout_ms,
-			 replaces_count() ? 0 : before.user_timeout_ms);
+			 ends_probing() ? 0 : before.user_timeout_ms);
 	if (now.system & TKA_BIT(TKA_IDLE))
 		return; /* the times cannot be read back on this system */
 	assert_int_equal(now.idle_s,
@@ -259,7 +258,7 @@ static void off_leaves_the_timing(void **state)
 	tcp_close(pair[1]);
 }
 
-/* Linux: the user timeout would replace the count. */
+/* Linux: the user timeout would end probing, not the count. */
 static void set_turns_a_user_timeout_off_that_would_decide(void **state)
 {
 	struct tka_keepalive want = TKA_KEEPALIVE_INIT, now = want;
@@ -267,8 +266,8 @@ static void set_turns_a_user_timeout_off_that_would_decide(void **state)
 	tka_socket sock = tcp_new(AF_INET);
 
 	(void)state;
-	if (!replaces_count())
-		skip_because("no user timeout replaces the count here");
+	if (!ends_probing())
+		skip_because("no user timeout ends probing here");
 	want.user_timeout_ms = 5000;
 	assert_int_equal(tka_keepalive_apply(sock, &want, 0, NULL), TKA_OK);
 	assert_int_equal(tka_keepalive_set(sock, 1, 1, 9), TKA_OK);

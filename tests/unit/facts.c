@@ -40,6 +40,7 @@ enum {
 	DEFAULTS_NEED_RESTART = TKA_TRAIT_DEFAULTS_NEED_RESTART,
 	LISTENER_ENDS = TKA_TRAIT_LISTENER_ENDS,
 	ZERO_WINDOW_UNLIMITED = TKA_TRAIT_ZERO_WINDOW_UNLIMITED,
+	UT_OR_COUNT = TKA_TRAIT_UT_OR_COUNT,
 };
 
 /* end is set only if no fact before it was left out. */
@@ -148,6 +149,9 @@ static void compare_platform(const struct facts *f, const struct tka__row *row)
 	       row->unset_reads_zero);
 	number(f->name, "", "status_time_wraps", f->status_time_wraps,
 	       row->status_time_wraps);
+	/* io-pkt: CALLOUT_RANGE_EARLY, a range of ticks / 8 */
+	number(f->name, "", "timer_early_permille",
+	       strcmp(f->name, "QNX") ? 0 : 125, row->timer_early_permille);
 }
 #undef NUMBER
 #undef TEXT
@@ -251,12 +255,14 @@ static int is_text(size_t at)
 
 static int is_padding(size_t at)
 {
+	const size_t early = offsetof(struct tka__row, timer_early_permille);
 	const size_t option = offsetof(struct tka__row, option);
 	const size_t last =
 		offsetof(struct tka_option_info, system_setting_unit);
 
-	return at >= option &&
-	       (at - option) % sizeof(struct tka_option_info) > last;
+	if (at < option)
+		return at > early;
+	return (at - option) % sizeof(struct tka_option_info) > last;
 }
 
 /* Changes the text or the number there, returns the size of it. */
@@ -591,6 +597,42 @@ static void the_options_of_a_socket_tell_other_rows_apart(void **state)
 	}
 }
 
+/*
+ * Calls with a socket use Linux's row in gVisor, as the version of the kernel
+ * would be one more system call; so both rows must make them do the same.
+ */
+static void calls_on_a_socket_are_the_same_in_gvisor(void **state)
+{
+	static const unsigned flags[] = {0, TKA_IDLE_ONLY};
+	struct tka_keepalive a = TKA_KEEPALIVE_INIT, b = a;
+	struct fake f, g;
+	size_t i;
+	int n, o;
+
+	(void)state;
+	fake_init(&f, &tka__linux);
+	fake_init(&g, &tka__gvisor);
+	for (o = 0; o < TKA_OPTIONS; o++) {
+		const struct tka_option_info *one = &tka__linux.option[o];
+		const struct tka_option_info *other = &tka__gvisor.option[o];
+
+		assert_memory_equal(
+			&one->support, &other->support,
+			offsetof(struct tka_option_info, system_setting_unit) -
+				offsetof(struct tka_option_info, support));
+		f.socket.number[o] = g.socket.number[o] = 1000;
+	}
+	assert_int_equal(fake_set(&f, 60, 20, 5), fake_set(&g, 60, 20, 5));
+	assert_string_equal(fake_calls(&f), fake_calls(&g));
+	for (i = 0; i < COUNT_OF(flags); i++)
+		for (n = 1; n < 3600; n++) {
+			assert_int_equal(
+				tka__plan(&tka__linux, n, 0, flags[i], &a),
+				tka__plan(&tka__gvisor, n, 0, flags[i], &b));
+			assert_memory_equal(&a, &b, sizeof(a));
+		}
+}
+
 /* A time would end the listening socket; keep-alive alone is inherited. */
 static void listening_sockets_that_a_time_ends_are_given_none(void **state)
 {
@@ -640,6 +682,7 @@ int main(void)
 			the_same_timing_is_written_in_the_numbers_of_each),
 		cmocka_unit_test(the_release_of_darwin_tells_its_rows_apart),
 		cmocka_unit_test(the_options_of_a_socket_tell_other_rows_apart),
+		cmocka_unit_test(calls_on_a_socket_are_the_same_in_gvisor),
 		cmocka_unit_test(
 			listening_sockets_that_a_time_ends_are_given_none),
 	};

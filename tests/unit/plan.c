@@ -284,7 +284,7 @@ static void assert_in_time(const struct job *j)
 
 /*
  * Two probes at least, three where the time allows, four from 30 s; and a user
- * timeout that replaces the count is over after the last, however late it is.
+ * timeout that ends probing is over after the last, however late it is.
  */
 static void assert_probes(const struct job *j)
 {
@@ -297,7 +297,7 @@ static void assert_probes(const struct job *j)
 	if (j->plan.count != KEEP)
 		assert_true(j->plan.count <= (j->n >= 30 ? 4 : 3));
 	if (j->plan.user_timeout_ms <= 0 ||
-	    !tka__may_have(j->row, TKA_TRAIT_UT_REPLACES_COUNT))
+	    !tka__may_have(j->row, TKA__UT_TRAITS))
 		return;
 	last += last * about->timer_delay_permille / 1000 +
 		about->timer_delay_ms;
@@ -660,6 +660,64 @@ static void a_platform_that_sends_no_probe_is_reviewed_as_never(void **state)
 				 TKA_EUNSUP);
 }
 
+/*
+ * gVisor: connect.go, keepaliveTimerExpired(). Without the traits in the row,
+ * but not excluded, the prediction is the range of all of them.
+ */
+static void the_first_of_user_timeout_and_count_ends_probing(void **state)
+{
+	static const struct {
+		int ut;
+		int64_t earliest, latest, if_unknown;
+	} expected[] = {
+		{1000, 3000, 3531, 5785}, {4000, 4000, 4658, 5785},
+		{4500, 4500, 5785, 5785}, {9000, 5000, 5785, 10293},
+		{0, 5000, 5785, 5785},
+	};
+	struct tka__row unknown = tka__gvisor;
+	size_t i;
+
+	(void)state;
+	unknown.about.traits &= ~TKA__UT_TRAITS;
+	unknown.about.traits_unknown = TKA__UT_TRAITS;
+	for (i = 0; i < COUNT_OF(expected); i++) {
+		struct tka_keepalive s = settings(2, 1, 3, expected[i].ut);
+		int64_t earliest, latest;
+
+		predict(&tka__gvisor, &s, TKA_CASE_IDLE, &earliest, &latest);
+		assert_int_equal(earliest, expected[i].earliest);
+		assert_int_equal(latest, expected[i].latest);
+		predict(&unknown, &s, TKA_CASE_IDLE, &earliest, &latest);
+		assert_int_equal(earliest, expected[i].earliest);
+		assert_int_equal(latest, expected[i].if_unknown);
+		assert_int_equal(tka__review(&tka__gvisor, &s, 0, 0, 0),
+				 expected[i].ut == 1000 ? TKA_RISK_ONE_PROBE
+							: 0);
+		s.count = 1;
+		assert_int_equal(tka__review(&tka__gvisor, &s, 0, 0, 0),
+				 TKA_RISK_ONE_PROBE);
+	}
+}
+
+/* QNX: a timer may expire an eighth early. */
+static void
+a_timer_that_expires_early_makes_the_earliest_time_earlier(void **state)
+{
+	struct tka_keepalive s = settings(40, KEEP, KEEP, KEEP);
+	int64_t earliest, latest;
+
+	(void)state;
+	predict(&tka__qnx, &s, TKA_CASE_IDLE, &earliest, &latest);
+	assert_in_range(earliest, 559000, 640000 / 8 * 7);
+	s.idle_s = INT_MAX;
+	s.interval_s = s.count = INT_MAX;
+	predict(&tka__qnx, &s, TKA_CASE_IDLE, &earliest, &latest);
+	assert_true(earliest == INT64_MAX);
+	s.idle_s = s.interval_s = s.count = 0;
+	predict(&tka__qnx, &s, TKA_CASE_IDLE, &earliest, &latest);
+	assert_int_equal(earliest, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -696,6 +754,10 @@ int main(void)
 			review_rejects_negative_times_and_unknown_defaults),
 		cmocka_unit_test(
 			a_platform_that_sends_no_probe_is_reviewed_as_never),
+		cmocka_unit_test(
+			the_first_of_user_timeout_and_count_ends_probing),
+		cmocka_unit_test(
+			a_timer_that_expires_early_makes_the_earliest_time_earlier),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -61,6 +61,8 @@ const struct word trait_words[] = {
 	{"listener_ends", "setting a time ends a listening socket"},
 	{"zero_window_unlimited", "no limit while the peer's receive window "
 				  "is zero"},
+	{"ut_or_count", "probing ends at the user timeout or the count, at the "
+			"first"},
 	{NULL, NULL},
 };
 

@@ -264,7 +264,7 @@ static void do_set(struct world *w)
 		HOLDS(number(&w->f, TKA_IDLE) == convert(w, TKA_IDLE, idle));
 	if (in_range(w, TKA_COUNT, count) && is_offered(w, TKA_COUNT))
 		HOLDS(number(&w->f, TKA_COUNT) == count);
-	if ((w->f.row->about.traits & TKA_TRAIT_UT_REPLACES_COUNT) &&
+	if ((w->f.row->about.traits & TKA__UT_TRAITS) &&
 	    !lacks(w, TKA_USER_TIMEOUT))
 		HOLDS(number(&w->f, TKA_USER_TIMEOUT) == 0);
 }
