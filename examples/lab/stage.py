@@ -153,6 +153,7 @@ class Stage:
         self.run("server", ["unshare", "--mount", "sh", "-c", """
             mount --bind "$1" /run/windows && mount -t tmpfs tmpfs /tmp || exit
             shift
+            unset TMPDIR  # it may be below the /tmp that was just covered
             exec "$@" """, "sh", self.build + "/windows", WINE,
             "/run/windows/examples/tka-echo-server.exe", "--log", "json",
             *options, "127.0.0.1", str(ECHO)], port=ECHO, seconds=120)
