@@ -105,12 +105,13 @@ static int require_tcp(struct change *c)
 /* The first problem in the order of the options, -1: none. */
 static int first_problem(const struct change *c)
 {
-	int o;
+	int o = 0;
 
-	for (o = 0; o < TKA_OPTIONS && c->denied; o++)
-		if (c->denied & TKA_BIT(o))
-			return o;
-	return -1;
+	if (!c->denied)
+		return -1;
+	while (!(c->denied & TKA_BIT(o)))
+		o++;
+	return o;
 }
 
 static int problem_code(const struct change *c)

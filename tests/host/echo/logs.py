@@ -114,6 +114,7 @@ def _():
     client = Client("--log", "json", host="localhost", port=server.port)
     client.close_input()
     client.status()
+    server.wait("accepted")
     here, there = events(client, "connected")[0], events(server, "accepted")[0]
     tap.equal((here["address"], here["own_address"]),
               (there["own_address"], there["address"]), "the two ends")
