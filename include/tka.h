@@ -249,7 +249,8 @@ TKA_API int tka_keepalive_within(tka_socket sock, int detect_s, unsigned flags,
  * off. Use tka_keepalive_apply() to set both.
  *
  * sock: a TCP socket in any state, new, listening or connected. Platforms
- *   with TKA_TRAIT_LISTENER_ENDS reject a listening socket.
+ *   with TKA_TRAIT_LISTENER_ENDS or TKA_TRAIT_LISTENER_REJECTS take no time on
+ *   a listening socket.
  * idle_s: seconds without a segment from the peer before the first probe, at
  *   least 1.
  * interval_s: seconds between unanswered probes, at least 1.
@@ -562,6 +563,8 @@ enum tka_evidence {
 #define TKA_TRAIT_ZERO_WINDOW_UNLIMITED 256u
 /* Probing ends at the user timeout, if set, or the count: at the first. */
 #define TKA_TRAIT_UT_OR_COUNT 512u
+/* A listening socket rejects times and count. */
+#define TKA_TRAIT_LISTENER_REJECTS 1024u
 
 /* One platform. Its options: tka_platform_option(). */
 struct tka_platform {

@@ -280,12 +280,12 @@ static void check(struct change *c)
 			check_one(c, o);
 }
 
-/* Removes settings for which the kernel would close a listening socket. */
+/* Removes settings that a listening socket rejects, or that would close it. */
 static void spare_listener(struct change *c)
 {
 	int o;
 
-	if (!tka__has(c->row, TKA_TRAIT_LISTENER_ENDS) ||
+	if (!tka__has(c->row, TKA__LISTENER_TRAITS) ||
 	    !(c->wanted & TKA__TIMING) || is_check(c) ||
 	    !c->k->is_listening(c->k, c->sock))
 		return;

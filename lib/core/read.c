@@ -25,6 +25,13 @@ int tka__require_tcp(const struct tka__kernel *k, tka_socket sock)
 						: tka__fail(k, error);
 }
 
+static int rejects(const struct tka__kernel *k, const struct tka__row *row,
+		   tka_socket sock)
+{
+	return tka__has(row, TKA_TRAIT_LISTENER_REJECTS) &&
+	       k->is_listening(k, sock);
+}
+
 /* Reads one setting; *value stays TKA_UNCHANGED if it is not available. */
 static int read_one(const struct tka__kernel *k, const struct tka__row *row,
 		    tka_socket sock, int option, int *value, int *is_tcp)
@@ -43,7 +50,7 @@ static int read_one(const struct tka__kernel *k, const struct tka__row *row,
 	}
 	code = *is_tcp ? TKA_OK : tka__require_tcp(k, sock);
 	*is_tcp = !code;
-	if (code || k->classify(error) == TKA_EUNSUP)
+	if (code || k->classify(error) == TKA_EUNSUP || rejects(k, row, sock))
 		return code;
 	return tka__fail(k, error);
 }

@@ -74,9 +74,23 @@ static int set(const struct tka__kernel *k, tka_socket sock, int level,
 #define TCP_ONLY TCP_NODELAY
 #endif
 
+static int is_listening(const struct tka__kernel *k, tka_socket sock)
+{
+	int value;
+
+	return !get(k, sock, SOL_SOCKET, SO_ACCEPTCONN, &value) && value;
+}
+
+/* lwIP, also as the Hurd's translator */
+#if defined(IS_LWIP) || defined(__GNU__)
+#define MAY_BE_LWIP 1
+#else
+#define MAY_BE_LWIP 0
+#endif
+
 /*
  * Some protocols return EINVAL for a level that is not theirs (CAN, MCTP on
- * Linux).
+ * Linux). lwIP does for every option of TCP on a listening socket.
  */
 static int check_tcp(const struct tka__kernel *k, tka_socket sock)
 {
@@ -87,6 +101,8 @@ static int check_tcp(const struct tka__kernel *k, tka_socket sock)
 	    value != IPPROTO_TCP)
 		return ENOPROTOOPT;
 #endif
+	if (MAY_BE_LWIP && error == EINVAL && is_listening(k, sock))
+		return 0;
 	return error;
 }
 
@@ -95,13 +111,6 @@ static int set_times(const struct tka__kernel *k, tka_socket sock,
 {
 	(void)k, (void)sock, (void)idle_ms, (void)interval_ms;
 	return ENOPROTOOPT;
-}
-
-static int is_listening(const struct tka__kernel *k, tka_socket sock)
-{
-	int value;
-
-	return !get(k, sock, SOL_SOCKET, SO_ACCEPTCONN, &value) && value;
 }
 
 static int open_socket(const struct tka__kernel *k, struct tka__temporary *t)
@@ -176,15 +185,9 @@ static void fail(const struct tka__kernel *k, int error)
 }
 
 /*
- * ENETRESET is what Cygwin makes of Winsock's keep-alive error. lwIP, also as
- * the Hurd's translator, drops a connection with ECONNABORTED.
+ * ENETRESET is what Cygwin makes of Winsock's keep-alive error. lwIP drops a
+ * connection with ECONNABORTED.
  */
-#if defined(IS_LWIP) || defined(__GNU__)
-#define ABORTED TKA_LOSS_TIMEOUT
-#else
-#define ABORTED TKA_LOSS_RESET
-#endif
-
 static enum tka_loss cause(int error)
 {
 	switch (error) {
@@ -192,7 +195,7 @@ static enum tka_loss cause(int error)
 	case ENETRESET:
 		return TKA_LOSS_TIMEOUT;
 	case ECONNABORTED:
-		return ABORTED;
+		return MAY_BE_LWIP ? TKA_LOSS_TIMEOUT : TKA_LOSS_RESET;
 	case ECONNRESET:
 	case ECONNREFUSED: /* also an ICMP port unreachable */
 	case EPIPE:

@@ -30,10 +30,10 @@ const struct tka__row tka__hurd_lwip = {
 				"lwip translator, with lwIP of 2023 and later",
 			.loss_error = "ECONNABORTED",
 			.evidence = TKA_EVIDENCE_DOCUMENTED,
+			.traits = TKA_TRAIT_LISTENER_REJECTS,
 			.inherits = TKA_BIT(TKA_ENABLE),
-			.note = "A listening socket refuses the times. The "
-				"translator "
-				"may return the error of an earlier call.",
+			.note = "The translator may return the error of an "
+				"earlier call.",
 			TKA__TICK_DELAYS(lwip_tick_ms),
 		},
 	.newer_options = TKA__TIMING,

@@ -30,13 +30,12 @@ const struct tka__row tka__lwip = {
 				   "ESP-IDF",
 			.loss_error = "ECONNABORTED",
 			.evidence = TKA_EVIDENCE_TESTED,
+			.traits = TKA_TRAIT_LISTENER_REJECTS,
 			.inherits = TKA_BIT(TKA_ENABLE),
 			.retransmissions = 12,
-			.note = "LWIP_TCP_KEEPALIVE is off by default. A "
-				"listening "
-				"socket refuses the times. idle + interval * "
-				"count "
-				"beyond 4294967 s wraps around.",
+			.note = "LWIP_TCP_KEEPALIVE is off by default. idle + "
+				"interval * count beyond 4294967 s wraps "
+				"around.",
 			TKA__TICK_DELAYS(tick_ms),
 		},
 	.option =

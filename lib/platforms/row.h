@@ -96,6 +96,9 @@ struct tka__row {
 #define TKA__DATA_TRAITS \
 	(TKA_TRAIT_NO_PROBES_WITH_DATA | TKA_TRAIT_ZERO_WINDOW_UNLIMITED)
 
+/* no time and no count is set on a listening socket */
+#define TKA__LISTENER_TRAITS \
+	(TKA_TRAIT_LISTENER_ENDS | TKA_TRAIT_LISTENER_REJECTS)
 /* a user timeout also ends probing of an idle connection */
 #define TKA__UT_TRAITS (TKA_TRAIT_UT_REPLACES_COUNT | TKA_TRAIT_UT_OR_COUNT)
 

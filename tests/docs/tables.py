@@ -34,6 +34,7 @@ TRAITS = {
                              "peer's receive window is zero.",
     "ut_or_count": "Probing ends at the user timeout or the count, at the "
                    "first.",
+    "listener_rejects": "A listening socket rejects times and count.",
 }
 UNKNOWN_TRAITS = {
     "no_probes_with_data": "probes while data is unacknowledged",

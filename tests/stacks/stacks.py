@@ -13,7 +13,6 @@ class Watch(typing.NamedTuple):
     what: str  # "idle" or "sending"
     earliest: float
     latest: float
-    unpredicted: str = ""  # why the library's prediction is another
 
 
 class Stack(typing.NamedTuple):
@@ -83,7 +82,6 @@ LWIP = {
     "TCP_KEEPCNT accepts -1 to 2147483647, a new socket has 9":
         "TCP_KEEPCNT accepts 1 to 127, a new socket has 9",
 }
-LISTENER = "the times of a listening socket are refused with EINVAL"
 
 
 def lwip(suite, *defines):
@@ -93,26 +91,15 @@ def lwip(suite, *defines):
         row="lwIP", facts=[*LWIP, "accept() passes on SO_KEEPALIVE"],
         narrower=LWIP, defines=defines, error=103,  # ECONNABORTED
         watches=[Watch("2/1/3", "idle", 5, 6.1),
-                 Watch("2/1/3", "sending", 4.5, 6.1)],
-        known={"host-options": dict.fromkeys([
-            "every_combination_reads_back_in_every_state",
-            "a_value_beyond_the_limits_leaves_the_socket_alone",
-            "an_accepted_socket_inherits_what_the_row_says",
-            "a_queued_connection_does_not_inherit_what_is_set_later",
-        ], LISTENER)})
+                 Watch("2/1/3", "sending", 4.5, 6.1)])
 
 
 EACH = ("setsockopt() of a Unix-domain socket accepts the options of TCP, and "
         "TKA_EACH reads nothing")
-LINUX_INSTEAD = ("calls with a socket use Linux's entry, as they do not ask "
-                 "for the version of the kernel")
 NO_INFO = "most fields of TCP_INFO are 0"
 GVISOR = {
     "host-kinds": dict.fromkeys([
         "a_unix_stream_is_rejected", "a_connected_unix_pair_is_rejected"], EACH),
-    "host-options": dict.fromkeys([
-        "every_combination_reads_back_in_every_state",
-        "within_sets_the_plan_or_nothing"], LINUX_INSTEAD),
     "host-status": dict.fromkeys([
         "an_idle_connection_has_nothing_in_flight_or_retransmitted",
         "the_age_of_data_is_not_that_of_acknowledgements",
@@ -132,9 +119,7 @@ STACKS = {
         kind="gvisor", suite="bookworm", architecture="amd64",
         packages=["runsc"], row="gVisor", known=GVISOR,
         facts=LINUX + ["accept() passes on TCP_USER_TIMEOUT"],
-        watches=[IDLE, USER_TIMEOUT[0]._replace(
-            unpredicted="user timeout and count both end probing; the entry "
-            "only has the count"), USER_TIMEOUT[1]], error=110),
+        watches=[IDLE, *USER_TIMEOUT], error=110),
     "user-mode-5.10": user_mode("bullseye", "lib/crc-ccitt.ko",
                                 "net/ipv6/ipv6.ko"),
     "user-mode-6.1": user_mode("bookworm", "lib/crc-ccitt.ko",

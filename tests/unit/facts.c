@@ -41,6 +41,7 @@ enum {
 	LISTENER_ENDS = TKA_TRAIT_LISTENER_ENDS,
 	ZERO_WINDOW_UNLIMITED = TKA_TRAIT_ZERO_WINDOW_UNLIMITED,
 	UT_OR_COUNT = TKA_TRAIT_UT_OR_COUNT,
+	LISTENER_REJECTS = TKA_TRAIT_LISTENER_REJECTS,
 };
 
 /* end is set only if no fact before it was left out. */
@@ -633,11 +634,13 @@ static void calls_on_a_socket_are_the_same_in_gvisor(void **state)
 		}
 }
 
-/* A time would end the listening socket; keep-alive alone is inherited. */
-static void listening_sockets_that_a_time_ends_are_given_none(void **state)
+/* A time would end the listening socket, or is rejected. */
+static void a_listening_socket_that_takes_no_time_is_given_none(void **state)
 {
-	static const char *const ends[] = {"NetBSD", "macOS 13", "OS X 10.11",
-					   "Mac OS X"};
+	static const char *const ends[] = {
+		"NetBSD",   "macOS 13", "OS X 10.11",
+		"Mac OS X", "lwIP",	"Hurd (lwip)",
+	};
 	size_t i;
 
 	(void)state;
@@ -684,7 +687,7 @@ int main(void)
 		cmocka_unit_test(the_options_of_a_socket_tell_other_rows_apart),
 		cmocka_unit_test(calls_on_a_socket_are_the_same_in_gvisor),
 		cmocka_unit_test(
-			listening_sockets_that_a_time_ends_are_given_none),
+			a_listening_socket_that_takes_no_time_is_given_none),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

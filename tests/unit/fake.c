@@ -46,6 +46,12 @@ static struct fake_state *state(struct fake *f, tka_socket sock)
 	return sock == FAKE_TEMPORARY ? &f->temporary : &f->socket;
 }
 
+static int takes_no_time(const struct fake *f, tka_socket sock, int level)
+{
+	return f->listening && sock == FAKE_SOCKET && level == TKA__TCP &&
+	       tka__has(f->row, TKA_TRAIT_LISTENER_REJECTS);
+}
+
 static int fake_check_tcp(const struct tka__kernel *k, tka_socket sock)
 {
 	struct fake *f = self(k);
@@ -66,6 +72,8 @@ static int fake_getopt(const struct tka__kernel *k, tka_socket sock, int level,
 		return error;
 	if (f->not_tcp && o != TKA_ENABLE)
 		return f->not_tcp;
+	if (takes_no_time(f, sock, level))
+		return FAKE_EINVAL;
 	if (o == TKA_OPTIONS || (f->unreadable & TKA_BIT(o)))
 		return FAKE_ENOPROTOOPT;
 	*value = state(f, sock)->number[o];
@@ -94,6 +102,8 @@ static int fake_setopt(const struct tka__kernel *k, tka_socket sock, int level,
 		return error;
 	if (f->not_tcp && o != TKA_ENABLE)
 		return f->not_tcp;
+	if (takes_no_time(f, sock, level))
+		return FAKE_EINVAL;
 	if (o == TKA_OPTIONS)
 		return FAKE_ENOPROTOOPT;
 	if (f->rejected & TKA_BIT(o))

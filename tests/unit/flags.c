@@ -319,6 +319,34 @@ static void a_listening_socket_that_times_would_end_gets_none(void **state)
 	assert_outcomes(&r, "AAAAN");
 }
 
+static void a_listening_socket_that_rejects_times_has_the_systems(void **state)
+{
+	struct tka_keepalive want = settings_of(1, 10, 20, 3, KEEP), now = want;
+	struct tka_report r = TKA_REPORT_INIT;
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__lwip);
+	f.listening = 1;
+	assert_int_equal(fake_apply(&f, &want, 0, &r), TKA_EUNSUP);
+	assert_outcomes(&r, "NuuuN");
+	assert_int_equal(fake_apply(&f, &want, TKA_SKIP, &r), TKA_OK);
+	assert_outcomes(&r, "ASSSN");
+	assert_int_equal(fake_get(&f, &now), TKA_OK);
+	assert_int_equal(now.enabled, 1);
+	assert_int_equal(now.idle_s, 7200);
+	assert_int_equal(now.system, TKA__TIMING);
+	assert_int_equal(fake_apply(&f, &now, 0, &r), TKA_OK);
+	f.not_tcp = FAKE_ENOTSOCK;
+	assert_int_equal(fake_get(&f, &now), TKA_ESOCKET);
+	fake_init(&f, &tka__linux);
+	f.listening = 1;
+	f.fail_from = 0;
+	f.fail_count = 1;
+	f.fail_error = FAKE_EINVAL;
+	assert_int_equal(fake_get(&f, &now), TKA_EOS);
+}
+
 static void a_platform_that_sends_no_probe_accepts_nothing_but_off(void **s)
 {
 	const struct tka__row row =
@@ -520,6 +548,8 @@ int main(void)
 		cmocka_unit_test(what_get_returned_can_be_applied_on_every_row),
 		cmocka_unit_test(
 			a_listening_socket_that_times_would_end_gets_none),
+		cmocka_unit_test(
+			a_listening_socket_that_rejects_times_has_the_systems),
 		cmocka_unit_test(
 			a_platform_that_sends_no_probe_accepts_nothing_but_off),
 		cmocka_unit_test(

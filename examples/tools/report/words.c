@@ -63,6 +63,7 @@ const struct word trait_words[] = {
 				  "is zero"},
 	{"ut_or_count", "probing ends at the user timeout or the count, at the "
 			"first"},
+	{"listener_rejects", "a listening socket rejects times and count"},
 	{NULL, NULL},
 };
 
