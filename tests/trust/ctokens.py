@@ -72,20 +72,23 @@ Token = collections.namedtuple("Token", "kind text start end")
 
 
 class Mutant:
-    """A file with one change."""
+    """A file with one change. If that is in the body of a function, this body
+    is known, so that one file can have many of them."""
 
-    def __init__(self, path, source, start, end, new):
+    def __init__(self, path, source, body, start, end, new):
         self.path = path
         self.text = source[:start] + new + source[end:]
-        self.line = source.count("\n", 0, start) + 1
+        self.place = body and body[:2]
+        self.body = body and source[body[0]:start] + new + source[end:body[1]]
         first = source.rfind("\n", 0, start) + 1
         last = source.find("\n", end)
         old_lines = source[first:last]
         new_lines = source[first:start] + new + source[end:last]
-        self.key = (path, squeeze(old_lines), squeeze(new_lines))
+        where = "%s %s()" % (path, body[2]) if body else path
+        self.key = (where, squeeze(old_lines), squeeze(new_lines))
 
     def __str__(self):
-        return "%s:%d\n- %s\n+ %s" % (self.path, self.line, *self.key[1:])
+        return "%s\n- %s\n+ %s" % self.key
 
 
 def squeeze(text):
@@ -133,13 +136,15 @@ def change_token(tokens, i):
 
 
 def functions(tokens):
-    """The ranges of tokens that are bodies of functions."""
-    i = 0
+    """The ranges of tokens that are bodies of functions, and their names."""
+    i = name = 0
     while i < len(tokens):
-        if tokens[i].text == "{":
+        if tokens[i].text == "(":
+            name, i = tokens[i - 1].text, match(tokens, i)
+        elif tokens[i].text == "{":
             end = match(tokens, i)
             if tokens[i - 1].text == ")":
-                yield i, end
+                yield i, end, name
             i = end
         i += 1
 
@@ -207,7 +212,7 @@ def changes(source):
         if not any(i in r for r in skipped):
             for new in change_token(tokens, i):
                 yield token.start, token.end, new
-    for start, end in functions(tokens):
+    for start, end, _ in functions(tokens):
         yield from swaps(source, tokens, start, end)
         yield from conditions(source, tokens, start, end)
         for a, b in statements(tokens, start, end):
@@ -217,4 +222,28 @@ def changes(source):
 def mutants(top, path):
     with open(os.path.join(top, path)) as f:
         source = f.read()
-    return [Mutant(path, source, *change) for change in changes(source)]
+    tokens = split(source)
+    bodies = [(tokens[i].start, tokens[j].end, name)
+              for i, j, name in functions(tokens)]
+    for start, end, new in changes(source):
+        body = next((b for b in bodies if b[0] < start and end < b[1]), None)
+        yield Mutant(path, source, body, start, end, new)
+
+
+def combine(source, path, chosen):
+    """A file whose functions have the bodies of all the mutants chosen, {number:
+    mutant}; tka__mutant selects one. What a compiler says of it is said to be in
+    the file mutant-NUMBER."""
+    places = {}
+    for number, mutant in chosen.items():
+        places.setdefault(mutant.place, {})[number] = mutant.body
+    for (start, end), bodies in sorted(places.items(), reverse=True):
+        line = source.count("\n", 0, start) + 1
+        jumps = "".join("case %d: goto m%d; " % (n, n) for n in bodies)
+        changed = "".join('if (0) m%d:\n#line 1 "mutant-%d"\n%s\nelse ' % (
+            n, n, body) for n, body in bodies.items())
+        source = '%s{ switch (tka__mutant) { %s default: goto m; }\n' \
+            '%sm:\n#line %d "%s"\n%s}%s' % (
+                source[:start], jumps, changed, line, path, source[start:end],
+                source[end:])
+    return 'extern int tka__mutant;\n#line 1 "%s"\n%s' % (path, source)

@@ -1,49 +1,80 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: the libtka authors
 # Changes the library in one place at a time and expects that a test of suite
-# unit or host fails: mutants.py FOLDER [all | NUMBER | FILE...]. With a number,
-# that many mutants, chosen by the commit. A mutant that no test can notice is
-# listed in equivalent.txt with the reason; one that an optimising compiler
-# translates to the same code needs no reason.
+# unit fails, or one of host for system calls: mutants.py FOLDER [all | FILE...].
+# A mutant that no test can notice is listed in equivalent.txt with the reason,
+# and only run with all; one that an optimising compiler translates to the same
+# code needs no reason.
+import collections
 import concurrent.futures
+import functools
 import glob
-import itertools
 import json
 import os
-import random
+import re
+import resource
 import subprocess
 import sys
 import tempfile
-import time
 
 import ctokens
 import tree
 from tree import tap
 
-MUTATED = ["lib/tka.c", "lib/kernel/posix.c", "lib/kernel/setting/procfs.c",
-           "lib/kernel/status/linux.c"]
-PATIENCE = 20  # seconds for one test program
+SYSTEM = ["lib/tka.c", "lib/kernel/posix.c", "lib/kernel/setting/procfs.c",
+          "lib/kernel/status/linux.c"]  # suite host tests them too
+WORKERS = 2
+QUICK = 0.1  # seconds of a test program
+# values that were never set are the same in every run, and no good ones
 COMPILE = ["gcc", "-std=c11", "-w", "-D_GNU_SOURCE", "-DTKA_BUILD", "-fPIC",
-           "-I" + os.path.join(tree.TOP, "include"), "-c"]
+           "-ftrivial-auto-var-init=pattern",
+           "-I" + os.path.join(tree.TOP, "include"), "-x", "c", "-c"]
+
+
+def processor_time():
+    """Seconds of the programs that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def read(path):
+    with open(os.path.join(tree.TOP, path)) as f:
+        return f.read()
+
+
+def compiles(text, path, output, level):
+    """Compiles a changed source as if it lay in its place; what gcc says if it
+    does not compile."""
+    folder = os.path.join(tree.TOP, os.path.dirname(path))
+    done = subprocess.run(COMPILE + [level, "-iquote", folder, "-o", output, "-"],
+                          input=text, text=True, stderr=subprocess.PIPE,
+                          env=dict(os.environ, LC_ALL="C"), check=False)
+    return done.stderr if done.returncode else ""
 
 
 class Build:
-    """The library as a shared one, and the test programs linked against it."""
+    """The library as a shared one with the mutants in it, and the test programs
+    linked against it."""
 
-    def __init__(self, folder):
-        self.folder = folder
-        meson = tree.setup("mutants", "-Dexamples=disabled", "-Ddocs=disabled",
-                           "-Doptimization=0", CC="gcc")
-        with open(os.path.join(meson, "compile_commands.json")) as f:
-            self.commands = json.load(f)
-        self.objects = {}
+    def __init__(self, folder, mutants):
+        self.folder, self.mutants = folder, mutants
         os.makedirs(folder, exist_ok=True)
-        for source in sorted(self.sources()):
-            self.objects[source] = os.path.join(
-                folder, source.replace("/", "_") + ".o")
-            tree.run(*COMPILE, "-O0", "-o", self.objects[source], source)
+        self.meson = tree.setup("mutants", "-Dexamples=disabled",
+                                "-Ddocs=disabled", "-Doptimization=0", CC="gcc")
+        with open(os.path.join(self.meson, "compile_commands.json")) as f:
+            self.commands = json.load(f)
+        self.objects, self.invalid = {}, set()
+        with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+            for path in pool.map(self.compile, sorted(self.sources())):
+                self.invalid |= path
         self.link({}, folder)
-        self.tests = sorted(self.programs(meson), key=self.seconds)
+        self.tests = {suite: self.programs(suite) for suite in ("unit", "host")}
+        self.seconds, self.kills = {}, collections.Counter()
+        for program in self.tests["unit"] + self.tests["host"]:
+            start = processor_time()
+            tap.check(self.passes(program, self.folder, -1, 60),
+                      "fails without a change: %s" % program[0])
+            self.seconds[program] = processor_time() - start
 
     def sources(self):
         for command in self.commands:
@@ -52,94 +83,121 @@ class Build:
             path = os.path.relpath(path, tree.TOP)
             if path.startswith("lib/"):
                 yield path
+        yield "tests/trust/mutant.c"
+
+    def object(self, path):
+        return os.path.join(self.folder, path.replace("/", "_") + ".o")
+
+    def compile(self, path):
+        """Compiles a source with its mutants; returns those that are invalid."""
+        chosen = {n: m for n, m in enumerate(self.mutants)
+                  if m.path == path and m.body}
+        self.objects[path] = self.object(path)
+        wrong = set()
+        while True:
+            said = compiles(ctokens.combine(read(path), path, chosen), path,
+                            self.objects[path], "-O1")
+            if not said:
+                return wrong
+            found = {int(n) for n in re.findall(r"^mutant-(\d+):.* error: ",
+                                                said, re.M)}
+            tap.check(found & set(chosen), "%s does not compile:\n%s" % (path,
+                                                                         said))
+            wrong |= found
+            chosen = {n: m for n, m in chosen.items() if n not in found}
 
     def link(self, replaced, folder):
-        objects = dict(self.objects, **replaced)
         tree.run("gcc", "-shared", "-o", os.path.join(folder, "libmutant.so"),
-                 *objects.values())
+                 *dict(self.objects, **replaced).values())
 
-    def programs(self, meson):
-        """Links the test programs in C anew: [path, argument...] of each."""
+    def programs(self, suite):
+        """Links a suite's test programs in C anew: (path, argument...) of each."""
         objects, linked = {}, []
         for command in self.commands:
-            folder = os.path.join(meson, os.path.dirname(command["output"]))
+            folder = os.path.join(self.meson, os.path.dirname(command["output"]))
             objects.setdefault(folder, []).append(
-                os.path.join(meson, command["output"]))
-        for test in json.loads(tree.run("meson", "introspect", "--tests", meson)):
-            program, *arguments = test["cmd"]
-            if not {"unit", "host"} & {s.split(":")[-1] for s in test["suite"]}\
-                    or program + ".p" not in objects:
-                continue
+                os.path.join(self.meson, command["output"]))
+        tests = json.loads(tree.run("meson", "introspect", "--tests", self.meson))
+        tests = [t["cmd"] for t in tests
+                 if suite in [s.split(":")[-1] for s in t["suite"]]
+                 and t["cmd"][0] + ".p" in objects]
+        tree.run("ninja", "-C", self.meson, *sorted(
+            {os.path.relpath(test[0], self.meson) for test in tests}))
+        for program, *arguments in tests:
             path = os.path.join(self.folder, os.path.basename(program))
-            tree.run("ninja", "-C", meson, os.path.relpath(program, meson))
             tree.run("gcc", "-o", path, *objects[program + ".p"],
                      "-L" + self.folder, "-lmutant", "-lcmocka", "-lpthread")
-            linked.append([path] + arguments)
+            linked.append((path, *arguments))
         return linked
 
-    def seconds(self, program):
-        start = time.monotonic()
-        tap.check(self.passes(program, self.folder),
-                  "fails without a change: %s" % program[0])
-        return time.monotonic() - start
+    def passes(self, program, library, number, seconds):
+        return subprocess.run(
+            program, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, check=False,
+            env=dict(os.environ, LD_LIBRARY_PATH=library, CMOCKA_TEST_ABORT="1",
+                     TKA_MUTANT=str(number),
+                     TKA_MUTANT_CPU_MS=str(int(seconds * 1000)))
+        ).returncode in (0, 77)
 
-    def passes(self, program, library):
-        try:
-            status = subprocess.run(
-                program, stdin=subprocess.DEVNULL,
-                env=dict(os.environ, LD_LIBRARY_PATH=library),
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                timeout=PATIENCE, check=False).returncode
-        except subprocess.TimeoutExpired:
-            return False
-        return status in (0, 77)
+    def is_killed(self, library, number, suite, is_slow):
+        """Whether a test fails; first those that often do in a short time."""
+        path = self.mutants[number].path
+        programs = [p for p in self.tests[suite]
+                    if (self.seconds[p] > QUICK) == is_slow]
+        for program in sorted(programs, key=lambda p: self.seconds[p] / (
+                1 + self.kills[path, p])):
+            if not self.passes(program, library, number,
+                               0.3 + 4 * self.seconds[program]):
+                self.kills[path, program] += 1
+                return True
+        return False
 
-
-def compiles(text, source, output, level):
-    """Compiles a changed source as if it lay in its place."""
-    return not subprocess.run(
-        COMPILE + [level, "-iquote", os.path.join(tree.TOP,
-                                                  os.path.dirname(source)),
-                   "-x", "c", "-o", output, "-"],
-        input=text, text=True, stderr=subprocess.DEVNULL,
-        check=False).returncode
-
-
-def same_code(mutant, folder):
-    """Whether an optimising compiler sees no difference."""
-    before, after = (os.path.join(folder, name) for name in ("b.o", "a.o"))
-    with open(os.path.join(tree.TOP, mutant.path)) as f:
-        compiles(f.read(), mutant.path, before, "-O2")
-    compiles(mutant.text, mutant.path, after, "-O2")
-    with open(before, "rb") as b, open(after, "rb") as a:
-        return a.read() == b.read()
-
-
-def judge(build, mutant):
-    """"killed", "invalid", "same" or "alive"."""
-    with tempfile.TemporaryDirectory(dir=build.folder) as folder:
-        changed = os.path.join(folder, "mutant.o")
-        if not compiles(mutant.text, mutant.path, changed, "-O0"):
+    def judge(self, number):
+        """"killed", "invalid", "same" or "alive"."""
+        mutant = self.mutants[number]
+        if number in self.invalid:
             return "invalid"
-        build.link({mutant.path: changed}, folder)
-        for program in build.tests:
-            if not build.passes(program, folder):
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            library = self.folder
+            if not mutant.body:
+                changed = os.path.join(folder, "mutant.o")
+                if compiles(mutant.text, mutant.path, changed, "-O1"):
+                    return "invalid"
+                library = folder
+                self.link({mutant.path: changed}, library)
+            if self.is_killed(library, number, "unit", False):
                 return "killed"
-        return "same" if same_code(mutant, folder) else "alive"
+            if optimised(mutant.path, mutant.text) == optimised(
+                    mutant.path, read(mutant.path)):
+                return "same"
+            if self.is_killed(library, number, "unit", True) or \
+                    mutant.path in SYSTEM and (
+                        self.is_killed(library, number, "host", False) or
+                        self.is_killed(library, number, "host", True)):
+                return "killed"
+            return "alive"
+
+
+@functools.lru_cache(None)
+def optimised(path, text):
+    """What an optimising compiler makes of a source."""
+    with tempfile.NamedTemporaryFile() as f:
+        compiles(text, path, f.name, "-O2")
+        return f.read()
 
 
 def read_equivalents():
-    """{(path, old line, new line): reason} of equivalent.txt."""
-    found, path, old, news = {}, None, None, []
+    """{(path and function, old line, new line): reason} of equivalent.txt."""
+    found, where, old, news = {}, None, None, []
     with open(os.path.join(tree.HERE, "equivalent.txt")) as f:
         for line in f.read().splitlines():
             mark, text = line[:2], line[2:].strip()
             if line.startswith("lib/"):
-                path = line
+                where = line
             elif mark == "- ":
                 old = text
             elif mark == "+ ":
-                news.append((path, old, text))
+                news.append((where, old, text))
             elif mark == ": ":
                 found.update(dict.fromkeys(news, text))
                 news = []
@@ -147,45 +205,42 @@ def read_equivalents():
     return found
 
 
-def choose(arguments):
-    """The mutants that the arguments ask for."""
-    core = glob.glob("lib/core/*.c", root_dir=tree.TOP)
-    wanted = [a for a in arguments if "/" in a] or sorted(core) + MUTATED
-    mutants = list(itertools.chain.from_iterable(
-        ctokens.mutants(tree.TOP, path) for path in wanted))
-    if arguments and arguments[0].isdigit():
-        seed = subprocess.run(["git", "rev-parse", "HEAD"], cwd=tree.TOP,
-                              stdout=subprocess.PIPE, check=False).stdout
-        mutants = random.Random(seed).sample(mutants, int(arguments[0]))
-    return mutants
+def choose(wanted):
+    """The mutants of these files, or of all but the rows."""
+    core = sorted(glob.glob("lib/core/*.c", root_dir=tree.TOP))
+    return [m for path in wanted or core + SYSTEM
+            for m in ctokens.mutants(tree.TOP, path)]
 
 
 @tap.case("every change of the library is noticed by a test, or listed in "
           "equivalent.txt with the reason")
 def _():
-    mutants = choose(sys.argv[2:])
-    build = Build(os.path.join(tree.FOLDER, "mutants", "changed"))
-    known, used, alive = read_equivalents(), set(), []
-    count = dict.fromkeys(("killed", "invalid", "same", "alive"), 0)
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        for mutant, verdict in zip(mutants, pool.map(
-                lambda m: judge(build, m), mutants)):
-            count[verdict] += 1
-            if mutant.key in known:
-                used.add(mutant.key)
-                tap.check(verdict != "killed", "%s is listed in equivalent.txt "
-                          "and a test notices it" % (mutant,))
-            elif verdict == "alive":
-                alive.append(str(mutant))
-                print("# alive: " + str(mutant).replace("\n", "\n#  "),
+    wanted, known = sys.argv[2:], read_equivalents()
+    mutants = choose([] if wanted == ["all"] else wanted)
+    stale = set(known) - {m.key for m in mutants}
+    if wanted != ["all"]:
+        mutants = [m for m in mutants if m.key not in known]
+    build = Build(os.path.join(tree.FOLDER, "mutants", "changed"), mutants)
+    found = {verdict: [] for verdict in ("killed", "invalid", "same", "alive")}
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        for mutant, verdict in zip(mutants, pool.map(build.judge,
+                                                     range(len(mutants)))):
+            found[verdict].append(mutant)
+            if verdict == "alive" and mutant.key not in known:
+                print("# alive: " + str(mutant).replace("\n", "\n# "),
                       flush=True)
-    print("# %d mutants: %s; %d of the last are listed" % (
-        len(mutants), ", ".join("%d %s" % (n, v) for v, n in count.items()),
-        len(used)), flush=True)
-    tap.check(count["killed"], "no mutant was killed")
-    tap.equal(len(alive), 0, "mutants that no test notices")
-    if sys.argv[2:] == ["all"]:
-        tap.equal(set(known) - used, set(), "listed and no mutant any more")
+    print("# %d mutants: %s" % (len(mutants), ", ".join(
+        "%d %s" % (len(m), verdict) for verdict, m in found.items())),
+        flush=True)
+    tap.check(found["killed"], "no mutant was killed")
+    tap.equal(len([m for m in found["alive"] if m.key not in known]), 0,
+              "mutants that no test notices")
+    for verdict in "killed", "invalid", "same":
+        listed = [str(m) for m in found[verdict] if m.key in known]
+        tap.check(not listed, "listed, and %s:\n%s" % (verdict,
+                                                       "\n".join(listed)))
+    if wanted in ([], ["all"]):
+        tap.equal(stale, set(), "listed and no mutant any more")
 
 
 if __name__ == "__main__":
