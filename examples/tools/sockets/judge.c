@@ -70,23 +70,26 @@ static void predict(const struct found *found, enum tka_case which,
 /* Reads the settings, what they mean and what is wrong with them. */
 static int review(struct found *found, const struct wanted *wanted, int copy)
 {
-	int risks;
+	int risks, code;
 
 	tka_keepalive_init(&found->now, sizeof(found->now));
-	if (tka_keepalive_get(copy, &found->now) < 0)
-		return 0;
+	code = tka_keepalive_get(copy, &found->now);
+	if (code)
+		return code;
 	predict(found, TKA_CASE_IDLE, &found->idle);
 	predict(found, TKA_CASE_SENDING, &found->sending);
 	risks = tka_review(&found->now, wanted->detect_s, wanted->path_idle_s,
 			   0);
 	found->risks = risks > 0 ? (unsigned)risks : 0;
-	return 1;
+	return 0;
 }
 
 int judge(struct found *found, const struct wanted *wanted, int copy)
 {
-	if (!review(found, wanted, copy))
-		return 0;
+	const int code = review(found, wanted, copy);
+
+	if (code)
+		return code;
 	found->result = 1;
 	found->text[0] = '\0';
 	read_state(found, copy);
@@ -95,7 +98,7 @@ int judge(struct found *found, const struct wanted *wanted, int copy)
 	tka_keepalive_init(&found->plan, sizeof(found->plan));
 	found->planned = tka_plan(wanted->detect_s ? wanted->detect_s : 60,
 				  wanted->path_idle_s, TKA_SKIP, &found->plan);
-	return 1;
+	return 0;
 }
 
 void repair(struct found *found, const struct wanted *wanted, int copy)

@@ -92,6 +92,9 @@ static int complain(const struct walk *walk)
 				      wanted->names[i]);
 	if (walk->too_old)
 		return warn("needs Linux 5.6 or later\n");
+	if (walk->error)
+		status = warn("the list is incomplete: %s\n",
+			      strerror(walk->error));
 	if (walk->denied) {
 		(void)warn("%u program%s cannot be read without the "
 			   "capability CAP_SYS_PTRACE\n",
@@ -115,7 +118,8 @@ static int list(const struct wanted *wanted)
 	else
 		(void)printf("%lu socket%s, %lu at risk\n", state.sockets,
 			     state.sockets == 1 ? "" : "s", state.at_risk);
-	(void)fflush(stdout);
+	if (fflush(stdout) || ferror(stdout))
+		exit(warn("cannot write to standard output\n"));
 	return complain(&state);
 }
 
@@ -150,7 +154,5 @@ int main(int argc, char **argv)
 		(void)sleep(2);
 		status = list(&wanted);
 	}
-	if (ferror(stdout))
-		args_finish(&program);
 	return status;
 }

@@ -52,6 +52,7 @@ struct walk {
 	unsigned matched; /* mask of names, then of pids, that were found */
 	unsigned matched_pids;
 	int too_old; /* 1: this kernel has no pidfd_getfd() */
+	int error;   /* why something is missing, 0: nothing is */
 	void (*each)(struct walk *walk, struct found *found, int copy);
 	const struct wanted *wanted;
 	int shown; /* for show.c: the last program, or how many objects */
@@ -60,7 +61,7 @@ struct walk {
 /* Calls each() for every TCP socket, with a copy of its descriptor. */
 void walk(struct walk *walk);
 
-/* Fills in what a socket is; 0: it is no TCP socket, or has gone. */
+/* Fills in what a socket is. Returns 0 or a code of the library. */
 int judge(struct found *found, const struct wanted *wanted, int copy);
 
 /* Applies the plan and reads the socket again. */

@@ -67,7 +67,39 @@ static int visit(struct visited *visited, unsigned long inode)
 	return 1;
 }
 
-static int read_name(int proc, const char *pid, char *name, size_t size)
+/* For what was not read, by errno; returns 1 if the program may not be read. */
+static int miss(struct walk *walk)
+{
+	switch (errno) {
+	case ENOENT:
+	case ESRCH:
+	case EBADF:
+		return 0; /* it has gone meanwhile */
+	case EACCES:
+	case EPERM:
+		walk->denied++;
+		return 1;
+	case ENOSYS:
+		walk->too_old = 1;
+		return 0;
+	}
+	walk->error = errno;
+	return 0;
+}
+
+static const struct dirent *next(struct walk *walk, DIR *folder)
+{
+	const struct dirent *entry;
+
+	errno = 0;
+	entry = readdir(folder);
+	if (!entry && errno)
+		(void)miss(walk);
+	return entry;
+}
+
+static int read_name(struct walk *walk, int proc, const char *pid, char *name,
+		     size_t size)
 {
 	char path[64];
 	ssize_t n;
@@ -76,6 +108,8 @@ static int read_name(int proc, const char *pid, char *name, size_t size)
 	(void)snprintf(path, sizeof(path), "%s/comm", pid);
 	fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
 	n = fd < 0 ? -1 : read(fd, name, size - 1);
+	if (n < 0)
+		(void)miss(walk);
 	if (fd >= 0)
 		(void)close(fd);
 	if (n <= 0)
@@ -103,20 +137,20 @@ static int is_wanted(struct walk *walk, pid_t pid, const char *name)
 	return is;
 }
 
-/* Errors: the socket or the program has gone meanwhile, or is not ours. */
-static void visit_socket(struct walk *walk, struct found *found, int pidfd)
+/* Returns 0 if the program's sockets may not be read. */
+static int visit_socket(struct walk *walk, struct found *found, int pidfd)
 {
-	int copy = (int)syscall(SYS_pidfd_getfd, pidfd, found->fd, 0);
+	int copy = (int)syscall(SYS_pidfd_getfd, pidfd, found->fd, 0), code;
 
-	if (copy < 0) {
-		walk->too_old |= errno == ENOSYS;
-		if (errno == EPERM)
-			found->fd = -1;
-		return;
-	}
-	if (judge(found, walk->wanted, copy))
+	if (copy < 0)
+		return !miss(walk);
+	code = judge(found, walk->wanted, copy);
+	if (code == TKA_EOS)
+		walk->error = errno;
+	if (!code)
 		walk->each(walk, found, copy);
 	(void)close(copy);
+	return 1;
 }
 
 static void visit_sockets(struct walk *walk, struct visited *visited, DIR *fds,
@@ -127,9 +161,11 @@ static void visit_sockets(struct walk *walk, struct visited *visited, DIR *fds,
 	unsigned long inode;
 	ssize_t n;
 
-	while ((entry = readdir(fds))) {
+	while ((entry = next(walk, fds))) {
 		n = readlinkat(dirfd(fds), entry->d_name, target,
 			       sizeof(target) - 1);
+		if (n < 0 && *entry->d_name != '.' && miss(walk))
+			return;
 		if (n < 0)
 			continue;
 		target[n] = '\0';
@@ -137,11 +173,8 @@ static void visit_sockets(struct walk *walk, struct visited *visited, DIR *fds,
 		    !visit(visited, inode))
 			continue;
 		found->fd = atoi(entry->d_name);
-		visit_socket(walk, found, pidfd);
-		if (found->fd < 0) {
-			walk->denied++;
+		if (!visit_socket(walk, found, pidfd))
 			return;
-		}
 	}
 }
 
@@ -150,27 +183,27 @@ static void visit_program(struct walk *walk, struct visited *visited, int proc,
 {
 	struct found found = {.pid = (pid_t)atol(pid)};
 	char path[64];
-	int fd, pidfd;
-	DIR *fds;
+	int fd, pidfd = -1;
+	DIR *fds = NULL;
 
-	if (!read_name(proc, pid, found.program, sizeof(found.program)) ||
+	if (!read_name(walk, proc, pid, found.program, sizeof(found.program)) ||
 	    !is_wanted(walk, found.pid, found.program))
 		return;
 	(void)snprintf(path, sizeof(path), "%s/fd", pid);
 	fd = openat(proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	walk->denied += fd < 0 && errno == EACCES;
-	if (fd < 0)
-		return;
-	fds = fdopendir(fd);
-	pidfd = (int)syscall(SYS_pidfd_open, found.pid, 0);
-	walk->too_old |= pidfd < 0 && errno == ENOSYS;
-	if (fds && pidfd >= 0)
+	if (fd >= 0)
+		fds = fdopendir(fd);
+	if (fds)
+		pidfd = (int)syscall(SYS_pidfd_open, found.pid, 0);
+	if (pidfd < 0)
+		(void)miss(walk);
+	else
 		visit_sockets(walk, visited, fds, &found, pidfd);
 	if (pidfd >= 0)
 		(void)close(pidfd);
 	if (fds)
 		(void)closedir(fds);
-	else
+	else if (fd >= 0)
 		(void)close(fd);
 }
 
@@ -180,7 +213,9 @@ void walk(struct walk *walk)
 	DIR *proc = opendir("/proc");
 	const struct dirent *entry;
 
-	while (proc && (entry = readdir(proc)))
+	if (!proc)
+		walk->error = errno;
+	while (proc && (entry = next(walk, proc)))
 		if (isdigit((unsigned char)entry->d_name[0]))
 			visit_program(walk, &visited, dirfd(proc),
 				      entry->d_name);
