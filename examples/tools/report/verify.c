@@ -38,6 +38,7 @@ static const char *const results[] = {"confirmed", "contradicted",
 static struct {
 	const struct tka_platform *platform;
 	int json, contradictions, confirmed;
+	int no_socket; /* 1: none could be opened for the next fact */
 } run;
 
 static void tell(enum result result, const char *option, const char *fact,
@@ -49,6 +50,11 @@ static void tell(enum result result, const char *option, const char *fact,
 	va_start(args, format);
 	(void)vsnprintf(detail, sizeof(detail), format, args);
 	va_end(args);
+	if (run.no_socket) {
+		result = NOT_TESTABLE;
+		(void)snprintf(detail, sizeof(detail), "no socket");
+		run.no_socket = 0;
+	}
 	run.contradictions += result == CONTRADICTED;
 	run.confirmed += result == CONFIRMED;
 	if (!run.json) {
@@ -72,14 +78,17 @@ static enum result is(int condition)
 
 /* ---- sockets ---- */
 
-static tka_socket open_socket(int type)
-{
-	return (tka_socket)socket(AF_INET, type, 0);
-}
-
 static int is_open(tka_socket sock)
 {
 	return sock != (tka_socket)-1;
+}
+
+static tka_socket open_socket(int type)
+{
+	const tka_socket sock = (tka_socket)socket(AF_INET, type, 0);
+
+	run.no_socket |= !is_open(sock);
+	return sock;
 }
 
 static void shut(tka_socket sock)
