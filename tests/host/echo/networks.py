@@ -3,6 +3,7 @@
 # cause, its time, and the prediction), and how it connects to a server
 # with several addresses.
 import fcntl
+import json
 import os
 import re
 import signal
@@ -14,6 +15,7 @@ import termios
 import time
 
 from pair import CLIENT, SERVER, receive_all, reset, tap, wait_event
+from usage import allow_descriptors, descriptors, memory_kib
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)),
                              "../../../support"))
@@ -32,6 +34,7 @@ HOSTS = "10.0.0.3 twins\n10.0.0.2 twins\n"  # there is no 10.0.0.3
 KEEPALIVE = "--idle", "1", "--interval", "1", "--count", "2"
 DETECT = 8  # the least that can be planned on Linux
 PLAN = "--detect", str(DETECT)
+IDLE_CLIENTS = 10000
 
 netlab.enter("nft", "ip")
 if not netlab.own_mounts():
@@ -268,6 +271,54 @@ def _():
         narrow.server.wait("server#1 +error: client reset the connection")
         narrow.server.wait("server#1 +closed")
         tap.equal(len(narrow.server.find("error")), 1, "errors")
+
+
+def lose_all(server, here, there):
+    """Ten thousand idle clients of a server become unresponsive."""
+    before = descriptors(server)
+    with here:
+        clients = [socket.create_connection(("10.0.0.2", int(PORT)))
+                   for _ in range(IDLE_CLIENTS)]
+    tap.until(lambda: descriptors(server) == before + IDLE_CLIENTS,
+              "all are connected")
+    there.nft(SILENCE % ("dport", PORT, "drop"))
+    tap.until(lambda: descriptors(server) == before, "all are closed", 60)
+    there.nft("delete table cut")
+    for sock in clients:
+        sock.close()
+
+
+@tap.case("a server reports the loss of ten thousand idle clients in time, "
+          "and nothing is left of them")
+def _():
+    allow_descriptors(IDLE_CLIENTS + 100)
+    here, there = netlab.Net(), netlab.Net()
+    netlab.veth(here, "eth0", ["10.0.0.1/24"], there, "eth0", ["10.0.0.2/24"])
+    with tempfile.TemporaryFile("r+") as log:
+        with there:
+            server = tap.Proc(SERVER, "--quiet", "--log", "json", *KEEPALIVE,
+                              "--read-timeout", "0", "10.0.0.2", PORT,
+                              stderr=log)
+        tap.until(lambda: there.run("ss", "-Hltn").strip(), "it listens")
+        lose_all(server, here, there)
+        once = memory_kib(server)
+        lose_all(server, here, there)
+        twice = memory_kib(server)
+        server.signal(signal.SIGTERM)
+        tap.equal(server.status(), 0, "the exit status")
+        log.seek(0)
+        events = [json.loads(line) for line in log]
+    lost = [e for e in events if e["event"] == "connection_lost"]
+    # so many at once can be more than the log takes in time
+    dropped = sum(e["lines"] for e in events if e["event"] == "lines_dropped")
+    print("# reported: %d, dropped: %d; KiB of memory: %d, %d" % (
+        len(lost), dropped, once, twice), flush=True)
+    tap.equal(len(lost) + dropped, 2 * IDLE_CLIENTS, "clients lost")
+    tap.equal({e["cause"] for e in lost}, {"timeout"}, "the cause")
+    late = [e["since_last_segment_ms"] for e in lost
+            if e["since_last_segment_ms"] > e["idle_latest_ms"] + 2000]
+    tap.equal(late, [], "reports that are late")
+    tap.check(twice - once < 1024, "the memory is free again")
 
 
 try:

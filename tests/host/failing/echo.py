@@ -4,6 +4,7 @@
 # PRELOAD SERVER CLIENT. A program goes on and serves the next client, or it
 # ends with a status that the manual has and a reason; it never hangs, and costs
 # no processor time.
+import signal
 import socket
 import sys
 import threading
@@ -57,9 +58,19 @@ SILENT = ("write", "poll", "socketpair", "pthread_create", "calloc", "realloc",
           "open", "fcntl", "close")
 
 
+def is_ready(proc):
+    """Whether it has ended, or catches SIGTERM."""
+    if proc.process.poll() is not None:
+        return True
+    with open("/proc/%d/status" % proc.pid) as f:
+        caught = int(f.read().split("SigCgt:")[1].split()[0], 16)
+    return caught >> (signal.SIGTERM - 1) & 1
+
+
 def ends_well(proc, fault, good):
     """Ends a program if it has not ended; its status is good, or there is a
     reason."""
+    tap.until(lambda: is_ready(proc), "it can be ended")
     if proc.process.poll() is None:
         proc.process.terminate()
     status = proc.status()

@@ -102,9 +102,11 @@ FAILING(int, -1, getpeername,
 FAILING(int, -1, shutdown, (int a, int b), (a, b))
 FAILING(int, -1, poll, (struct pollfd * a, nfds_t b, int c), (a, b, c))
 FAILING(int, -1, uname, (struct utsname * a), (a))
+#ifndef __SANITIZE_ADDRESS__ /* it has its own */
 FAILING(void *, NULL, malloc, (size_t a), (a))
 FAILING(void *, NULL, calloc, (size_t a, size_t b), (a, b))
 FAILING(void *, NULL, realloc, (void *a, size_t b), (a, b))
+#endif
 FAILING(int, fault.error, pthread_create,
 	(pthread_t *restrict a, const pthread_attr_t *restrict b,
 	 void *(*c)(void *), void *restrict d),
