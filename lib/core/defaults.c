@@ -66,13 +66,15 @@ static int makes_sense(int64_t number, int unit, int later)
 }
 
 static enum setting read_setting(const struct request *r,
-				 const struct tka_option_info *opt,
+				 const struct tka_option_info *opt, int is_time,
 				 struct tka__default *d)
 {
 	int later = tka__has(r->row, TKA_TRAIT_DEFAULTS_NEED_RESTART);
 
 	if (!opt->system_setting)
 		return NO;
+	if (is_time && !opt->system_setting_unit)
+		return HIDDEN; /* minutes have no unit: for people to read */
 	d->unit = opt->system_setting_unit;
 	d->source = opt->system_setting;
 	switch (r->k->setting(r->k, opt->system_setting, &d->number)) {
@@ -133,7 +135,7 @@ static struct tka__default pick(const struct request *r, int option,
 {
 	const struct tka_option_info *opt = &r->row->option[option];
 	struct tka__default set = {0, 0, 1, NULL}, socket = set;
-	enum setting setting = read_setting(r, opt, &set);
+	enum setting setting = read_setting(r, opt, tka__is_time(option), &set);
 	enum seen seen = NOTHING;
 	enum choice choice;
 

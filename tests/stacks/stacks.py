@@ -155,6 +155,7 @@ STACKS = {
              "a_new_socket_follows_the_system_defaults": RANGES}},
         {"idle max: 4294967": RANGES, "interval max: 4294967": RANGES,
          "count max: 255": RANGES,
-         "count default: 10, a new socket has 9": RANGES,
+         "interval default: 1, here it is 75": RANGES,
+         "count default: 10, here it is 9": RANGES,
          "user timeout number: 6, 14 is rejected": NO_USER_TIMEOUT}, IDLE),
 }

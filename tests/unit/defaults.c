@@ -89,6 +89,35 @@ a_setting_that_the_kernel_does_not_follow_is_not_returned(void **state)
 	assert_string_equal(d.count_source, "new socket");
 }
 
+/* z/OS, IBM i: it would be taken for seconds, or divide by zero. */
+static void a_setting_in_minutes_is_not_read(void **state)
+{
+	static const struct tka__row *const rows[] = {&tka__zos, &tka__ibm_i};
+	struct tka_keepalive want = settings_of(1, DEFAULT, KEEP, KEEP, KEEP);
+	struct tka_defaults d = TKA_DEFAULTS_INIT;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(rows); i++) {
+		const struct fake_setting minutes[] = {
+			{rows[i]->option[TKA_IDLE].system_setting,
+			 TKA__SETTING_READ, 120},
+			{NULL, TKA__SETTING_HIDDEN, 0},
+		};
+		struct fake f;
+
+		fake_init(&f, rows[i]);
+		f.settings = minutes;
+		f.temporary.number[TKA_IDLE] = 0;
+		tka__system_defaults(&f.kernel, f.row, &d);
+		assert_int_equal(d.idle_ms, 7200000);
+		assert_string_equal(d.idle_source, "documented default");
+		assert_int_equal(fake_apply(&f, &want, 0, NULL),
+				 tka__is_offered(f.row, TKA_IDLE) ? TKA_EUNKNOWN
+								  : TKA_EUNSUP);
+	}
+}
+
 static void the_documented_default_is_named_if_nothing_can_be_read(void **state)
 {
 	struct tka_defaults d = TKA_DEFAULTS_INIT;
@@ -313,6 +342,7 @@ int main(void)
 			a_hidden_setting_is_read_from_a_temporary_socket),
 		cmocka_unit_test(
 			a_setting_that_the_kernel_does_not_follow_is_not_returned),
+		cmocka_unit_test(a_setting_in_minutes_is_not_read),
 		cmocka_unit_test(
 			the_documented_default_is_named_if_nothing_can_be_read),
 		cmocka_unit_test(

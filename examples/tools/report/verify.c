@@ -2,10 +2,15 @@
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
  * --verify: compares the platform entry with the running kernel, on temporary
- * sockets and connections over the loopback. Each fact is confirmed,
+ * sockets and connections over the loopback, and on Linux in a new network
+ * namespace, where no system-wide setting was changed. Each fact is confirmed,
  * contradicted, or not testable here: what needs an unresponsive peer, another
  * release or a restart.
  */
+#ifdef __linux__
+#include <sched.h>
+#include <sys/wait.h>
+#endif
 #ifdef _WIN32
 #include <winsock2.h>
 #include <ws2tcpip.h>
@@ -37,6 +42,7 @@ static const char *const results[] = {"confirmed", "contradicted",
 
 static struct {
 	const struct tka_platform *platform;
+	struct tka_defaults defaults;
 	int json, contradictions, confirmed;
 	int no_socket; /* 1: none could be opened for the next fact */
 } run;
@@ -211,12 +217,97 @@ static void verify_range(const struct tka_option_info *o, int option)
 					    : "not in effect");
 }
 
-/* The number of a new socket, unless the system-wide setting was changed. */
+/* What is system-wide, by option; of the user timeout, retransmissions. */
+static int64_t system_wide(const struct tka_defaults *d, int option)
+{
+	switch (option) {
+	case TKA_IDLE:
+		return d->idle_ms / 1000;
+	case TKA_INTERVAL:
+		return d->interval_ms / 1000;
+	case TKA_COUNT:
+		return d->count;
+	default:
+		return d->retransmissions;
+	}
+}
+
+static const char *source_of(const struct tka_defaults *d, int option)
+{
+	const char *const sources[TKA_OPTIONS] = {
+		NULL, d->idle_source, d->interval_source, d->count_source,
+		d->retransmissions_source};
+
+	return sources[option];
+}
+
+/* The library has read the setting of the entry. */
+static int is_setting_read(int option)
+{
+	const char *source = source_of(&run.defaults, option);
+	const char *setting = option_of(run.platform, option)->system_setting;
+
+	return source && setting && strcmp(source, setting) == 0;
+}
+
+/* Reads the system-wide settings where nobody has changed one. */
+#ifdef __linux__
+static int read_unchanged(struct tka_defaults *d)
+{
+	int ends[2], good = 0;
+	pid_t child;
+
+	if (pipe(ends))
+		return 0;
+	child = fork();
+	if (child == 0) {
+		if ((unshare(CLONE_NEWNET) &&
+		     unshare(CLONE_NEWUSER | CLONE_NEWNET)) ||
+		    tka_system_defaults(d) ||
+		    write(ends[1], d, sizeof(*d)) != sizeof(*d))
+			_exit(1);
+		_exit(0);
+	}
+	(void)close(ends[1]);
+	if (child > 0) {
+		good = read(ends[0], d, sizeof(*d)) == sizeof(*d);
+		(void)waitpid(child, NULL, 0);
+	}
+	(void)close(ends[0]);
+	return good;
+}
+#else
+static int read_unchanged(struct tka_defaults *d)
+{
+	(void)d;
+	return 0;
+}
+#endif
+
+/* A documented value that is not in effect: somebody may have changed it. */
+static void tell_difference(int option, const char *name, const char *fact,
+			    int documented, int64_t here)
+{
+	struct tka_defaults d = TKA_DEFAULTS_INIT;
+
+	if (!is_setting_read(option) ||
+	    system_wide(&run.defaults, option) == documented)
+		tell(CONTRADICTED, name, fact, "%d, here it is %lld",
+		     documented, (long long)here);
+	else if (read_unchanged(&d))
+		tell(is(system_wide(&d, option) == documented), name, fact,
+		     "%d, in a new network namespace it is %lld", documented,
+		     (long long)system_wide(&d, option));
+	else
+		tell(NOT_TESTABLE, name, fact,
+		     "%d, the setting is %lld: was it changed?", documented,
+		     (long long)here);
+}
+
+/* The number of a new socket. */
 static void verify_default(const struct tka_option_info *o, int option)
 {
 	const char *name = tka_option_name(option);
-	const int can_change =
-		o->system_setting && option >= TKA_IDLE && option <= TKA_COUNT;
 	tka_socket sock = open_socket(SOCK_STREAM);
 	int number, known = get(sock, o, &number);
 
@@ -228,9 +319,26 @@ static void verify_default(const struct tka_option_info *o, int option)
 		 native(o, option, o->default_value))
 		tell(CONFIRMED, name, "default", "%d", o->default_value);
 	else
-		tell(can_change ? NOT_TESTABLE : CONTRADICTED, name, "default",
-		     "%d, a new socket has %d%s", o->default_value, number,
-		     can_change ? ": a changed setting?" : "");
+		tell_difference(option, name, "default", o->default_value,
+				number);
+}
+
+static void verify_retransmissions(void)
+{
+	const int option = TKA_USER_TIMEOUT;
+	const int documented = run.platform->retransmissions;
+	const int here = run.defaults.retransmissions;
+
+	if (!documented)
+		return;
+	if (!is_setting_read(option))
+		tell(NOT_TESTABLE, "", "retransmissions", "%d, not readable",
+		     documented);
+	else if (here == documented)
+		tell(CONFIRMED, "", "retransmissions", "%d", documented);
+	else
+		tell_difference(option, "", "retransmissions", documented,
+				here);
 }
 
 static void verify_option(int option)
@@ -241,7 +349,7 @@ static void verify_option(int option)
 	if (o->support < TKA_SUPPORT_EMULATED) {
 		int answer = tka_supports((enum tka_option)option);
 
-		tell(answer == 0 ? CONFIRMED : NOT_TESTABLE, name, "support",
+		tell(answer < 0 ? NOT_TESTABLE : is(!answer), name, "support",
 		     "%s", support_words[o->support].text);
 		return;
 	}
@@ -404,37 +512,95 @@ static void verify_refusals(void)
 
 /* ---- system-wide settings ---- */
 
-static void verify_setting(int option, const char *source)
+/* On Linux a setting is a file. */
+static int read_file(const char *name, long long *number)
+{
+	FILE *file = *name == '/' ? fopen(name, "r") : NULL;
+	int read = file && fscanf(file, "%lld", number) == 1;
+
+	if (file)
+		(void)fclose(file);
+	return read;
+}
+
+/* A new socket has this value of the setting. */
+static int is_in_effect(int option, long long setting)
+{
+	const struct tka_option_info *o = option_of(run.platform, option);
+	tka_socket sock = open_socket(SOCK_STREAM);
+	int number, known = get(sock, o, &number);
+
+	shut(sock);
+	if (o->unit != TKA_UNIT_NONE)
+		setting *= o->unit;
+	if (o->system_setting_unit != TKA_UNIT_NONE)
+		setting /= o->system_setting_unit;
+	return option == TKA_USER_TIMEOUT || !known || setting == number;
+}
+
+static void verify_setting(int option)
 {
 	const char *name = tka_option_name(option);
-	const struct tka_option_info *o = option_of(run.platform, option);
+	const char *setting = option_of(run.platform, option)->system_setting;
+	int is_read = is_setting_read(option);
+	long long number;
 
-	if (!o->system_setting)
+	if (!setting)
 		return;
-	if (source && strcmp(source, o->system_setting) == 0)
-		tell(CONFIRMED, name, "setting", "%s", o->system_setting);
+	if (read_file(setting, &number))
+		tell(is(is_read && is_in_effect(option, number)), name,
+		     "setting", "%s, which is %lld", setting, number);
 	else
-		tell(NOT_TESTABLE, name, "setting", "not readable here");
+		tell(is_read ? CONFIRMED : NOT_TESTABLE, name, "setting", "%s",
+		     is_read ? setting : "not readable here");
 }
 
 static void verify_settings(void)
 {
-	struct tka_defaults d = TKA_DEFAULTS_INIT;
+	int o;
 
-	(void)tka_system_defaults(&d); /* or nothing is known */
-	verify_setting(TKA_IDLE, d.idle_source);
-	verify_setting(TKA_INTERVAL, d.interval_source);
-	verify_setting(TKA_COUNT, d.count_source);
-	verify_setting(TKA_USER_TIMEOUT, d.retransmissions_source);
+	for (o = TKA_IDLE; o < TKA_OPTIONS; o++)
+		verify_setting(o);
+	verify_retransmissions();
+}
+
+/* ---- traits ---- */
+
+static void verify_listener(void)
+{
+	const struct tka_option_info *o = option_of(run.platform, TKA_IDLE);
+	const unsigned traits = run.platform->traits;
+	struct pair pair = {open_socket(SOCK_STREAM), (tka_socket)-1,
+			    (tka_socket)-1};
+	int takes;
+
+	if (o->support < TKA_SUPPORT_EMULATED || is_joint(TKA_IDLE) ||
+	    (traits & TKA_TRAIT_LISTENER_ENDS) ||
+	    try_number(o, unusual(o, TKA_IDLE)) == REJECTED) {
+		tell(NOT_TESTABLE, "trait", "listener_rejects", "");
+	} else {
+		open_pair(&pair);
+		takes = put(pair.listener, o, unusual(o, TKA_IDLE));
+		tell(is(takes == !(traits & TKA_TRAIT_LISTENER_REJECTS)),
+		     "trait", "listener_rejects", "%s", takes ? "no" : "yes");
+	}
+	shut(pair.accepted);
+	shut(pair.client);
+	shut(pair.listener);
 }
 
 static void verify_traits(void)
 {
+	const unsigned known = run.platform->traits;
+	const unsigned open = run.platform->traits_unknown;
 	int i;
 
+	verify_listener();
 	for (i = 0; trait_words[i].key; i++)
-		if (run.platform->traits & 1u << i)
-			tell(NOT_TESTABLE, "trait", trait_words[i].key, "");
+		if (((known | open) & 1u << i) &&
+		    1u << i != TKA_TRAIT_LISTENER_REJECTS)
+			tell(NOT_TESTABLE, "trait", trait_words[i].key, "%s",
+			     open & 1u << i ? "unknown in the entry" : "");
 	tell(NOT_TESTABLE, "", "timer delays", "needs an unresponsive peer");
 	if (run.platform->loss_error)
 		tell(NOT_TESTABLE, "", "error of a lost peer", "%s",
@@ -462,6 +628,8 @@ int write_verification(const struct request *r)
 	(void)WSAStartup(MAKEWORD(2, 2), &unused);
 #endif
 	run.platform = r->here;
+	run.defaults = (struct tka_defaults)TKA_DEFAULTS_INIT;
+	(void)tka_system_defaults(&run.defaults); /* or nothing is known */
 	run.json = r->json;
 	if (r->json) {
 		json_begin(NULL, '{');

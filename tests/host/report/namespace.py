@@ -49,6 +49,17 @@ def settings_of_another_namespace_are_not_shown():
     assert values(outside["running"]["defaults"]) != (11000, 12000, 13, 14)
 
 
+def a_changed_setting_does_not_contradict_a_default():
+    with net:
+        facts = data("--verify")["facts"]
+    found = {(f["option"], f["fact"]): f for f in facts}
+    for fact in [(o, "default") for o in ("idle", "interval", "count")] + [
+            (None, "retransmissions")]:
+        assert found[fact]["result"] == "confirmed", found[fact]
+        if fact[0]:
+            assert "new network namespace" in found[fact]["detail"], fact
+
+
 def a_hidden_procfs_gives_what_a_new_socket_tells():
     hide = 'mount -t tmpfs none /proc/sys/net && exec "$0" --json'
     try:
@@ -68,5 +79,6 @@ main([
     settings_of_the_own_namespace_are_shown,
     the_table_does_not_follow_the_settings,
     settings_of_another_namespace_are_not_shown,
+    a_changed_setting_does_not_contradict_a_default,
     a_hidden_procfs_gives_what_a_new_socket_tells,
 ])

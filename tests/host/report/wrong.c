@@ -3,7 +3,7 @@
 /*
  * An entry that is wrong on purpose: tka-report compiled with this in place of
  * the library's two functions. WRONG names the fact, such as "user
- * timeout.max".
+ * timeout.max" or "platform.retransmissions".
  */
 #include <stdlib.h>
 #include <string.h>
@@ -32,16 +32,26 @@ static void change(int option)
 	struct tka_option_info *o = &options[option];
 	const char *name = tka_option_name(option);
 
+	if (is_wrong(name, "support"))
+		o->support = TKA_SUPPORT_NONE;
+	if (is_wrong(name, "level"))
+		o->level = 99;
 	if (is_wrong(name, "number"))
 		o->number = 99;
+	if (is_wrong(name, "unit"))
+		o->unit = TKA_UNIT_HALF_S;
 	if (is_wrong(name, "min"))
 		o->min = -5;
 	if (is_wrong(name, "max"))
 		o->max++;
 	if (is_wrong(name, "small_max"))
 		o->max--;
-	if (is_wrong(name, "default_value") && o->default_value == 0)
-		o->default_value = 1;
+	if (is_wrong(name, "default_value"))
+		o->default_value++;
+	if (is_wrong(name, "system_setting"))
+		o->system_setting = "/proc/sys/net/ipv4/ip_default_ttl";
+	if (is_wrong(name, "system_setting_unit"))
+		o->system_setting_unit = TKA_UNIT_MS;
 	if (is_wrong(name, "inherits"))
 		platform.inherits ^= TKA_BIT(option);
 }
@@ -56,6 +66,12 @@ const struct tka_platform *wrong_platform_current(void)
 		options[o] = *tka_platform_option(real, (enum tka_option)o);
 	for (o = 0; o < TKA_OPTIONS; o++)
 		change(o);
+	if (is_wrong("platform", "retransmissions"))
+		platform.retransmissions++;
+	if (is_wrong("platform", "listener_rejects"))
+		platform.traits ^= TKA_TRAIT_LISTENER_REJECTS;
+	if (is_wrong("platform", "never_probes"))
+		platform.traits ^= TKA_TRAIT_NEVER_PROBES;
 	return &platform;
 }
 
