@@ -38,9 +38,10 @@ const struct tka__row tka__netbsd = {
 			.note = "A time set on a new socket ends it unless it "
 				"connects "
 				"before; on a connection the first probe then "
-				"comes "
-				"after one interval.",
-			.unconfirmed = "first release",
+				"comes after one interval. Measured on "
+				"7.99.34: detection of 2/1/3 in 5.0 s.",
+			.unconfirmed = "first release; whether releases since "
+				       "2015 still end listening sockets",
 			TKA__TICK_DELAYS(tick_ms),
 		},
 	.option =

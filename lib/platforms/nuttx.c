@@ -2,10 +2,10 @@
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
  * NuttX with CONFIG_NET_TCP_KEEPALIVE. Its times are an int of tenths of a
- * second, which 11.0 to 12.7 count as half seconds (d8b97d7ae8e to
- * 5e74ed8d342). Sources: include/sys/socket.h, include/netinet/tcp.h (numbers),
- * net/tcp/tcp_setsockopt.c (ranges), tcp_conn.c (defaults, accepted
- * connections), tcp_timer.c.
+ * second, which 11.0 to 12.7 count as half seconds, the defaults too
+ * (d8b97d7ae8e to 5e74ed8d342). Sources: include/sys/socket.h,
+ * include/netinet/tcp.h (numbers), net/tcp/tcp_setsockopt.c (ranges),
+ * tcp_conn.c (defaults, accepted connections), tcp_timer.c.
  */
 #include <assert.h>
 
@@ -37,13 +37,13 @@ enum {
 #define TIME(symbol_, number_, unit_, longest_, default_) \
 	TKA__OPTION(symbol_, number_, unit_, 1, longest_, default_), \
 		.since = "10.2"
-#define OPTIONS(unit_, longest_) \
+#define OPTIONS(unit_, longest_, idle_, interval_) \
 	{ \
 		[TKA_ENABLE] = {TKA__ENABLE(level, enable)}, \
 		[TKA_IDLE] = {TIME("TCP_KEEPIDLE", idle, unit_, longest_, \
-				   7200)}, \
+				   idle_)}, \
 		[TKA_INTERVAL] = {TIME("TCP_KEEPINTVL", interval, unit_, \
-				       longest_, 2)}, \
+				       longest_, interval_)}, \
 		[TKA_COUNT] = {TKA__KEEPCNT(count, 255, 3), .since = "10.2"}, \
 	}
 
@@ -55,7 +55,7 @@ const struct tka__row tka__nuttx = {
 				   "CONFIG_NET_TCP_KEEPALIVE",
 			ABOUT,
 		},
-	.option = OPTIONS(TKA_UNIT_DS, longest),
+	.option = OPTIONS(TKA_UNIT_DS, longest, 7200, 2),
 };
 
 const struct tka__row tka__nuttx_12_7 = {
@@ -65,7 +65,7 @@ const struct tka__row tka__nuttx_12_7 = {
 			.release = "11.0 to 12.7 with CONFIG_NET_TCP_KEEPALIVE",
 			ABOUT,
 		},
-	.option = OPTIONS(TKA_UNIT_HALF_S, longest_12_7),
+	.option = OPTIONS(TKA_UNIT_HALF_S, longest_12_7, 36000, 10),
 };
 
 #ifdef __NuttX__

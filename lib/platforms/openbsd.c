@@ -2,8 +2,9 @@
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
  * OpenBSD: keep-alive per socket, the timing for all of them. Sources:
- * sys/netinet/tcp_usrreq.c (options, sysctl), tcp_timer.c 1.46 to 1.88 and
- * tcp_timer.h (timers, defaults), kern/uipc_socket2.c (what accept() copies).
+ * sys/netinet/tcp_usrreq.c to 1.252 (options, sysctl), tcp_timer.c 1.46 to 1.88
+ * and tcp_timer.h (timers, defaults), kern/uipc_socket2.c (what accept()
+ * copies).
  */
 #include <assert.h>
 
@@ -25,7 +26,8 @@ const struct tka__row tka__openbsd = {
 			.inherits = TKA_BIT(TKA_ENABLE),
 			.note = "Up to 7.2 the system-wide times are half "
 				"seconds; net.inet.tcp.slowhz exists there "
-				"alone.",
+				"alone. keepidle takes 1 to 36000 s, keepintvl "
+				"1 to 225 s.",
 			.unconfirmed =
 				"release in which the times became seconds "
 				"(7.3 to 7.8)",

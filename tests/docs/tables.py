@@ -81,7 +81,7 @@ def _inherited(p):
     """Words for what an accepted socket inherits."""
     words = [_name(k) for k in p["inherits"]]
     offered = [k for k, o in p["options"].items() if _is_offered(o)]
-    if words and set(offered) == set(p["inherits"]):
+    if len(words) > 1 and set(offered) == set(p["inherits"]):
         return "all"
     if p["inherits_unknown"]:
         words.append("unknown" if not words else "others unknown")

@@ -34,7 +34,7 @@ static const struct alias aliases[] = {
 	{"Wine", "Windows",
 	 "with the host's ranges, defaults and timing; no TCP_MAXRT; old "
 	 "releases round times to whole seconds"},
-	{"WSL2", "Linux", NULL},
+	{"WSL2", "Linux", "the network of Windows may drop idle flows"},
 	{"WSL1", NULL,
 	 "emulates Linux on Windows' TCP; ranges and TCP_USER_TIMEOUT are "
 	 "unknown"},

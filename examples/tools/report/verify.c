@@ -250,7 +250,7 @@ static int is_setting_read(int option)
 	return source && setting && strcmp(source, setting) == 0;
 }
 
-/* Reads the system-wide settings where nobody has changed one. */
+/* Reads the system-wide settings where none was changed. */
 #ifdef __linux__
 static int read_unchanged(struct tka_defaults *d)
 {
@@ -284,7 +284,7 @@ static int read_unchanged(struct tka_defaults *d)
 }
 #endif
 
-/* A documented value that is not in effect: somebody may have changed it. */
+/* A documented value that is not in effect: it may have been changed. */
 static void tell_difference(int option, const char *name, const char *fact,
 			    int documented, int64_t here)
 {
@@ -549,7 +549,7 @@ static void verify_setting(int option)
 		return;
 	if (read_file(setting, &number))
 		tell(is(is_read && is_in_effect(option, number)), name,
-		     "setting", "%s, which is %lld", setting, number);
+		     "setting", "%s is %lld", setting, number);
 	else
 		tell(is_read ? CONFIRMED : NOT_TESTABLE, name, "setting", "%s",
 		     is_read ? setting : "not readable here");
