@@ -196,9 +196,6 @@ static enum tka_loss cause(int error)
 		return TKA_LOSS_TIMEOUT;
 	case ECONNABORTED:
 		return MAY_BE_LWIP ? TKA_LOSS_TIMEOUT : TKA_LOSS_RESET;
-#ifdef IS_LWIP
-	case ENOTCONN: /* a later call, after ECONNABORTED */
-#endif
 	case ECONNRESET:
 	case ECONNREFUSED: /* also an ICMP port unreachable */
 	case EPIPE:

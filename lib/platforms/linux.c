@@ -70,8 +70,11 @@ const struct tka__row tka__linux = {
 			.evidence = TKA_EVIDENCE_TESTED,
 			.note = "A value set on a socket no longer follows the "
 				"system-wide one. MPTCP: idle, interval and "
-				"count from "
-				"6.10, no user timeout.",
+				"count from 6.10, no user timeout. Measured "
+				"on 5.10, 6.1, 6.12 and 7.2: detection of "
+				"2/1/3 in 5.1 to 5.2 s; with a user timeout of "
+				"4 s in 4.1 to 4.2 s, of data in flight in 4.4 "
+				"to 4.6 s.",
 			ABOUT,
 		},
 	.next_version = GVISOR_VERSION,
@@ -83,6 +86,9 @@ const struct tka__row tka__linux_mips = {
 		{
 			.name = "Linux (MIPS, SPARC, Alpha, PA-RISC)",
 			.evidence = TKA_EVIDENCE_TESTED,
+			.note = "Measured on 6.1 on MIPS: detection of 2/1/3 "
+				"in 5.1 s; with a user timeout of 4 s in 4.1 "
+				"s, of data in flight in 4.4 s.",
 			ABOUT,
 		},
 	.option = OPTIONS(mips_level, mips_enable),
@@ -111,9 +117,11 @@ const struct tka__row tka__gvisor = {
 				  TKA_TRAIT_NO_PROBES_WITH_DATA,
 			.inherits = TKA_BIT(TKA_USER_TIMEOUT),
 			.note = "Accepted sockets lose keep-alive: set it on "
-				"each. Its "
-				"procfs has stubs instead of the system-wide "
-				"values.",
+				"each. Its procfs has stubs instead of the "
+				"system-wide values. Measured on 20221219: "
+				"detection of 2/1/3 in 5.0 s; with a user "
+				"timeout of 4 s in 4.0 to 4.1 s, of data in "
+				"flight in 4.2 s.",
 			TKA__LINUX_DELAYS,
 		},
 	.option =

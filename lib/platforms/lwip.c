@@ -35,7 +35,9 @@ const struct tka__row tka__lwip = {
 			.retransmissions = 12,
 			.note = "LWIP_TCP_KEEPALIVE is off by default. idle + "
 				"interval * count beyond 4294967 s wraps "
-				"around.",
+				"around. Measured on 2.1.3 and 2.2.1: "
+				"detection of 2/1/3 in 5.2 to 5.6 s, of data "
+				"in flight in 4.8 to 5.5 s.",
 			TKA__TICK_DELAYS(tick_ms),
 		},
 	.option =
