@@ -81,8 +81,8 @@ static int is_listening(const struct tka__kernel *k, tka_socket sock)
 	return !get(k, sock, SOL_SOCKET, SO_ACCEPTCONN, &value) && value;
 }
 
-/* lwIP, also as the Hurd's translator */
-#if defined(IS_LWIP) || defined(__GNU__)
+/* lwIP, also as the Hurd's translator or in Unikraft */
+#if defined(IS_LWIP) || defined(__GNU__) || defined(__Unikraft__)
 #define MAY_BE_LWIP 1
 #else
 #define MAY_BE_LWIP 0

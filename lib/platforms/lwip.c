@@ -2,10 +2,11 @@
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
  * lwIP with LWIP_TCP_KEEPALIVE=1, built with -Dplatform=lwip; ESP-IDF's copy
- * has it on. Sources: src/include/lwip/sockets.h, src/api/sockets.c (options),
- * src/core/tcp.c (timers, accepted connections),
- * src/include/lwip/priv/tcp_priv.h (defaults); espressif/esp-lwip 2.1.2-esp;
- * measured on 2.1.3 and 2.2.1.
+ * has it on. Unikraft's gives it musl's numbers. Sources:
+ * src/include/lwip/sockets.h, src/api/sockets.c (options), src/core/tcp.c
+ * (timers, accepted connections), src/include/lwip/priv/tcp_priv.h (defaults);
+ * espressif/esp-lwip 2.1.2-esp; measured on 2.1.3 and 2.2.1; patches 0007 and
+ * 0011 of unikraft/lib-lwip.
  */
 #include <assert.h>
 
@@ -19,7 +20,12 @@ enum {
 	interval = 4,
 	count = 5,
 	longest = 4294967, /* seconds: milliseconds that fit 32 bits */
-	tick_ms = 1000,	   /* past the limit, on a timer of 500 ms */
+	unikraft_level = 1,
+	unikraft_enable = 9,
+	unikraft_idle = 4,
+	unikraft_interval = 5,
+	unikraft_count = 6,
+	tick_ms = 1000, /* past the limit, on a timer of 500 ms */
 };
 
 const struct tka__row tka__lwip = {
@@ -51,6 +57,34 @@ const struct tka__row tka__lwip = {
 		},
 };
 
+const struct tka__row tka__unikraft = {
+	.about =
+		{
+			.name = "Unikraft",
+			.release = "lib-lwip with LWIP_TCP_KEEPALIVE, lib-musl",
+			.loss_error = "ECONNABORTED",
+			.evidence = TKA_EVIDENCE_DOCUMENTED,
+			.traits = TKA_TRAIT_LISTENER_REJECTS,
+			.inherits = TKA_BIT(TKA_ENABLE),
+			.retransmissions = 12,
+			.note = "idle + interval * count beyond 4294967 s "
+				"wraps around.",
+			TKA__TICK_DELAYS(tick_ms),
+		},
+	.option =
+		{
+			[TKA_ENABLE] = {TKA__ENABLE(unikraft_level,
+						    unikraft_enable)},
+			[TKA_IDLE] = {TKA__SECONDS(
+				"TCP_KEEPIDLE", unikraft_idle, longest, 7200)},
+			[TKA_INTERVAL] = {TKA__SECONDS("TCP_KEEPINTVL",
+						       unikraft_interval,
+						       longest, 75)},
+			[TKA_COUNT] = {TKA__KEEPCNT(unikraft_count,
+						    TKA__SAFE_COUNT, 9)},
+		},
+};
+
 #if defined(TKA__HERE_LWIP) || defined(ESP_PLATFORM)
 #include <lwip/sockets.h>
 
@@ -62,4 +96,17 @@ static_assert(TCP_KEEPINTVL == interval, "interval");
 static_assert(TCP_KEEPCNT == count, "count");
 
 const struct tka__row *const tka__here[] = {&tka__lwip, NULL};
+#endif
+
+#if defined(__Unikraft__) && !defined(TKA__HERE_LWIP)
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+static_assert(SOL_SOCKET == unikraft_level, "level");
+static_assert(SO_KEEPALIVE == unikraft_enable, "enable");
+static_assert(TCP_KEEPIDLE == unikraft_idle, "idle");
+static_assert(TCP_KEEPINTVL == unikraft_interval, "interval");
+static_assert(TCP_KEEPCNT == unikraft_count, "count");
+
+const struct tka__row *const tka__here[] = {&tka__unikraft, NULL};
 #endif
