@@ -38,6 +38,7 @@ struct change {
 	unsigned exact;	  /* number is set already */
 	unsigned saved;	  /* old is set */
 	unsigned written; /* the socket has the new number */
+	unsigned other;	  /* of those: it has one that was not requested */
 	unsigned denied;  /* outcome is the code of a problem */
 	struct item item[TKA_OPTIONS];
 };
@@ -465,6 +466,8 @@ static int put_times(struct change *c)
 	c->is_tcp = 1;
 	c->written |=
 		TKA_BIT(TKA_IDLE) | TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_ENABLE);
+	if (c->item[TKA_ENABLE].number != 1)
+		c->other = TKA_BIT(TKA_ENABLE);
 	return 0;
 }
 
@@ -477,9 +480,11 @@ static int write_one(struct change *c, int option)
 	if (tka__is_joint(c->row, option))
 		return option == TKA_INTERVAL ? put_times(c) : 0;
 	error = put(c, option, (int)c->item[option].number);
-	if (!error)
-		c->written |= TKA_BIT(option);
-	return error;
+	if (error)
+		return error;
+	c->written |= TKA_BIT(option);
+	c->other &= ~TKA_BIT(option);
+	return 0;
 }
 
 /* ---- restore ---- */
@@ -567,7 +572,8 @@ static void tell_state(struct change *c, int code)
 		int is_written = (c->written & TKA_BIT(o)) != 0;
 		int pending = is_each(c) ? is_wanted(c, o) && !is_check(c) : 1;
 
-		if (is_written && *outcome == 0 && code == TKA_ETORN)
+		if (is_written && code == TKA_ETORN &&
+		    (*outcome == 0 || (c->other & TKA_BIT(o))))
 			*outcome = code; /* written along, not restored */
 		if (code && pending && !is_written && *outcome > 0 &&
 		    *outcome != TKA_OUTCOME_SKIPPED)
