@@ -28,12 +28,10 @@ BOTH = {
     "getaddrinfo": [EAI_AGAIN, EAI_FAIL, EAI_MEMORY, EAI_SYSTEM],
     "getnameinfo": [EAI_MEMORY],
     "open": [EMFILE, ENOENT],
-    "fcntl": [EBADF, EPERM],
     "socket": [EMFILE, ENFILE, ENOBUFS, EACCES, EAFNOSUPPORT],
     "setsockopt": [EPERM, EINVAL, ENOPROTOOPT, ENOMEM],
     "getsockopt": [EPERM, ENOPROTOOPT],
     "getsockname": [ENOBUFS],
-    "shutdown": [ENOTCONN],
     "recv": [SHORT, EINTR, EAGAIN, ECONNRESET, ETIMEDOUT, ENOMEM],
     "send": [SHORT, EINTR, EAGAIN, ECONNRESET, EPIPE, ENOBUFS],
     "poll": [EINTR, ENOMEM],
@@ -55,7 +53,7 @@ CLIENTS = dict(BOTH, **{
 MOST = {"setsockopt": 12, "getsockopt": 12, "poll": 8, None: 4}
 # The log itself needs these to say why the program ends.
 SILENT = ("write", "poll", "socketpair", "pthread_create", "calloc", "realloc",
-          "open", "fcntl", "close")
+          "open", "close")
 
 
 def is_ready(proc):
