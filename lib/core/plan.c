@@ -76,10 +76,11 @@ static int64_t add_data_delay(const struct tka__row *row, int64_t ms)
 		       row->about.data_delay_ms);
 }
 
-/* The longest time that ends within ms, including the timer delay. */
+/* The longest time that ends within ms, including the timer delay; negative if
+ * there is none. */
 static int64_t longest_before(int64_t ms, int permille, int extra_ms)
 {
-	return ms <= extra_ms ? 0 : (ms - extra_ms) * 1000 / (1000 + permille);
+	return (ms - extra_ms) * 1000 / (1000 + permille);
 }
 
 /* ---- plan ---- */
@@ -107,7 +108,7 @@ static int64_t least_user_timeout(const struct draft *d)
 
 	if (tka__may_have(d->row, TKA__UT_TRAITS))
 		last = add_delay(d->row, last) + 1;
-	return larger(in_steps(opt, last + 1000 / opt->unit - 1), opt->min);
+	return in_steps(opt, last + 1000 / opt->unit - 1);
 }
 
 /* The longest user timeout: the rest of the limit after idle detection. */
@@ -121,28 +122,55 @@ static int64_t most_user_timeout(const struct draft *d)
 	return in_steps(opt, smaller(rest, opt->max));
 }
 
-/* The worst case is within the limit. */
-static int is_in_time(const struct draft *d)
+static int64_t divide_up(int64_t a, int64_t b)
 {
+	return (a + b - 1) / b;
+}
+
+/*
+ * About half of the time is for probes: idle is at most one interval more. If a
+ * user timeout ends probing, the delayed timer of the last probe expires
+ * within idle detection, which the user timeout need not exceed.
+ */
+static int64_t shortest_interval(const struct draft *d)
+{
+	const struct tka_platform *about = &d->row->about;
+	int64_t least = larger(d->row->option[TKA_INTERVAL].min,
+			       divide_up(d->idle, d->count + 1));
+
+	if (!d->with_data || !tka__may_have(d->row, TKA__UT_TRAITS))
+		return least;
+	return larger(
+		least,
+		divide_up(d->idle * about->timer_delay_permille +
+				  about->timer_delay_ms + 1,
+			  1000 - (d->count - 1) * about->timer_delay_permille));
+}
+
+/* The worst case is within the limit. */
+static int is_in_time(struct draft *d)
+{
+	if (d->interval > d->row->option[TKA_INTERVAL].max)
+		return 0;
 	if (!d->with_data)
 		return add_delay(d->row, detection_ms(d)) <= d->limit_ms;
 	return least_user_timeout(d) <= most_user_timeout(d);
 }
 
-/* Also, the user timeout need not be longer than idle detection. */
-static int fits(const struct draft *d)
+/* With the shortest interval. */
+static int is_idle_in_time(struct draft *d)
 {
-	return is_in_time(d) &&
-	       (!d->with_data || least_user_timeout(d) <= detection_ms(d));
+	d->interval = shortest_interval(d);
+	return is_in_time(d);
 }
 
-/* Binary search: the largest value from least to most with which the draft
- * passes; least - 1 if there is none. */
-static int64_t largest(struct draft *d, int64_t *field, int64_t least,
-		       int64_t most, int (*passes)(const struct draft *))
+/*
+ * Binary search: sets a field to the largest value from low to high with which
+ * the draft passes, to low if there is none.
+ */
+static void set_largest(struct draft *d, int64_t *field, int64_t low,
+			int64_t high, int (*passes)(struct draft *))
 {
-	int64_t low = least - 1, high = larger(most, low);
-
 	while (low < high) {
 		*field = low + (high - low + 1) / 2;
 		if (passes(d))
@@ -150,66 +178,40 @@ static int64_t largest(struct draft *d, int64_t *field, int64_t least,
 		else
 			high = *field - 1;
 	}
-	return *field = low;
-}
-
-/* About half of the time is for probes: idle is at most one interval more. */
-static int64_t longest_idle(const struct draft *d)
-{
-	return smaller(d->gap_s, d->interval * (d->count + 1));
-}
-
-static int is_in_time_with_longest_idle(const struct draft *d)
-{
-	struct draft longest = *d;
-
-	longest.idle = larger(longest_idle(d), d->row->option[TKA_IDLE].min);
-	return is_in_time(&longest);
+	*field = low;
 }
 
 /*
  * The longest idle time, so that probes are few; not less than the interval,
- * which is between probes of an idle connection otherwise. It is near the
- * interval up to which the idle time can be as long as its share allows; the
- * next ones are tried as whole seconds may leave more to them, or nothing to
- * this one.
+ * which is between probes of an idle connection otherwise. The interval is the
+ * shortest for it; if the path or the platform limits the idle time, the rest
+ * of the detection time is for the interval.
  */
 static int choose_times(struct draft *d)
 {
-	const struct tka_option_info *idle = &d->row->option[TKA_IDLE];
-	const struct tka_option_info *step = &d->row->option[TKA_INTERVAL];
-	int64_t most = smaller(step->max, d->gap_s);
-	int64_t i, from, best_idle = 0, best = 0;
+	const int min = d->row->option[TKA_IDLE].min;
 
-	from = larger(step->min, largest(d, &d->interval, step->min, most,
-					 is_in_time_with_longest_idle));
-	for (i = from; i <= most && i <= from + 3; i++) {
-		int64_t least = larger(idle->min, i);
-
-		d->interval = i;
-		if (largest(d, &d->idle, least, longest_idle(d), fits) <
-			    least ||
-		    d->idle <= best_idle)
-			continue;
-		best_idle = d->idle;
-		best = i;
-	}
-	d->idle = best_idle;
-	d->interval = best;
-	return best_idle > 0;
+	set_largest(d, &d->idle, min - 1, d->gap_s, is_idle_in_time);
+	d->interval = shortest_interval(d);
+	if (d->idle < min || d->idle < d->interval)
+		return 0;
+	if (d->idle == d->gap_s)
+		set_largest(d, &d->interval, d->interval, d->idle, is_in_time);
+	return 1;
 }
 
 static int choose(struct draft *d)
 {
 	const struct tka_option_info *count = &d->row->option[TKA_COUNT];
-	int is_fixed = !tka__is_offered(d->row, TKA_COUNT);
 	int most =
 		d->limit_ms < many_from_s * 1000 ? usual_probes : many_probes;
-	int least = is_fixed ? count->default_value : least_probes;
+	int least = least_probes;
 
-	most = is_fixed ? least : (int)smaller(most, count->max);
-	for (d->count = most;
-	     d->count >= larger(least, is_fixed ? 0 : count->min); d->count--)
+	if (!tka__is_offered(d->row, TKA_COUNT))
+		most = least = count->default_value;
+	else if (most > count->max)
+		most = count->max;
+	for (d->count = most; d->count >= least; d->count--)
 		if (choose_times(d))
 			return TKA_OK;
 	return TKA_ERANGE;
@@ -286,8 +288,6 @@ int tka__plan(const struct tka__row *row, int detect_s, int path_idle_s,
 
 	if (code)
 		return code;
-	if (detect_s < 1 || path_idle_s < 0)
-		return TKA_ERANGE;
 	d.gap_s = longest_gap(row, path_idle_s);
 	d.with_data = needs_user_timeout(row) && !(flags & TKA_IDLE_ONLY) &&
 		      tka__is_offered(row, TKA_USER_TIMEOUT);

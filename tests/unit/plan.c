@@ -246,9 +246,37 @@ static void predictions_of_extreme_settings_are_defined(void **state)
 
 /* ---- every plan on every row ---- */
 
-static const int paths[] = {0, 3, 10, 240, 350, 900, INT_MAX};
 static const unsigned plan_flags[] = {0, TKA_SKIP, TKA_IDLE_ONLY,
 				      TKA_SKIP | TKA_IDLE_ONLY};
+
+/*
+ * Rows with limits that no platform has, as a plan is for any row: narrow
+ * ranges, a user timeout in seconds that may replace the count and may be no
+ * limit, a count that is fixed.
+ */
+static struct tka__row narrow, coarse, fixed;
+static const struct tka__row *const invented[] = {&narrow, &coarse, &fixed,
+						  NULL};
+
+static void invent_rows(void)
+{
+	narrow = coarse = fixed = tka__linux;
+	narrow.option[TKA_IDLE].max = 17;
+	narrow.option[TKA_INTERVAL].max = 4;
+	narrow.option[TKA_COUNT].max = 3;
+	narrow.option[TKA_USER_TIMEOUT].max = 30000;
+	coarse.about.traits = 0;
+	coarse.about.traits_unknown =
+		TKA_TRAIT_UT_REPLACES_COUNT | TKA_TRAIT_NO_PROBES_WITH_DATA;
+	coarse.option[TKA_IDLE].min = 7;
+	coarse.option[TKA_INTERVAL].min = 3;
+	coarse.option[TKA_USER_TIMEOUT].unit = TKA_UNIT_S;
+	coarse.option[TKA_USER_TIMEOUT].min = 1;
+	fixed.about.traits &= ~TKA_TRAIT_UT_REPLACES_COUNT;
+	fixed.option[TKA_USER_TIMEOUT].unit = TKA_UNIT_HALF_S;
+	fixed.option[TKA_COUNT].support = TKA_SUPPORT_SYSTEM;
+	fixed.option[TKA_COUNT].default_value = 6;
+}
 
 struct job {
 	const struct tka__row *row;
@@ -257,51 +285,191 @@ struct job {
 	struct tka_keepalive plan;
 };
 
-/* Asked for, or skipped as nothing limits data in flight. */
-static int covers_idle_only(const struct job *j)
+static int is_offered(const struct job *j, int option)
 {
-	return (j->flags & TKA_IDLE_ONLY) ||
-	       (tka__may_have(j->row, TKA_TRAIT_NO_PROBES_WITH_DATA) &&
-		j->plan.user_timeout_ms == KEEP);
+	return j->row->option[option].support >= TKA_SUPPORT_EMULATED;
 }
 
-static int count_of(const struct job *j)
+static int in_range(const struct job *j, int option, int64_t value)
 {
-	return j->plan.count == KEEP ? j->row->option[TKA_COUNT].default_value
-				     : j->plan.count;
+	return value >= j->row->option[option].min &&
+	       value <= j->row->option[option].max;
 }
 
-static void assert_in_time(const struct job *j)
+/* Data in flight needs a user timeout, and the plan has one. */
+static int has_user_timeout(const struct job *j)
 {
-	int64_t limit = j->n * INT64_C(1000);
+	return !(j->flags & TKA_IDLE_ONLY) && is_offered(j, TKA_USER_TIMEOUT) &&
+	       tka__may_have(j->row, TKA_TRAIT_NO_PROBES_WITH_DATA);
+}
 
-	assert_true(latest_of(j->row, &j->plan, TKA_CASE_IDLE) <= limit);
-	if (covers_idle_only(j))
-		return;
-	assert_true(latest_of(j->row, &j->plan, TKA_CASE_ANY) <= limit);
-	assert_true(latest_of(j->row, &j->plan, TKA_CASE_SENDING) <= limit);
+static int64_t late(const struct job *j, int64_t ms)
+{
+	return ms + ms * j->row->about.timer_delay_permille / 1000 +
+	       j->row->about.timer_delay_ms;
+}
+
+/* Predicted within the limit, in each case that the plan is for. */
+static int is_in_time(const struct job *j, const struct tka_keepalive *s)
+{
+	int which = has_user_timeout(
+			    j) || !tka__may_have(j->row,
+						 TKA_TRAIT_NO_PROBES_WITH_DATA)
+			    ? TKA_CASE_ANY
+			    : TKA_CASE_IDLE;
+
+	return latest_of(j->row, s, which) <= j->n * INT64_C(1000);
 }
 
 /*
- * Two probes at least, three where the time allows, four from 30 s; and a user
- * timeout that ends probing is over after the last, however late it is.
+ * The shortest user timeout with which the last probe is sent, however late it
+ * is; 0 if the plan needs none.
  */
-static void assert_probes(const struct job *j)
+static int64_t least_user_timeout(const struct job *j, int idle, int interval,
+				  int count)
 {
-	const struct tka_platform *about = &j->row->about;
-	int64_t last = (j->plan.idle_s +
-			(count_of(j) - INT64_C(1)) * j->plan.interval_s) *
-		       1000;
+	int64_t last = (idle + (count - 1) * interval) * INT64_C(1000);
+	int step = 1000 / j->row->option[TKA_USER_TIMEOUT].unit;
 
-	assert_in_range(count_of(j), 2, 255);
-	if (j->plan.count != KEEP)
-		assert_true(j->plan.count <= (j->n >= 30 ? 4 : 3));
-	if (j->plan.user_timeout_ms <= 0 ||
-	    !tka__may_have(j->row, TKA__UT_TRAITS))
+	if (tka__may_have(j->row, TKA__UT_TRAITS))
+		last = late(j, last) + 1;
+	return (last + step - 1) / step * step;
+}
+
+/* Whether these times are within the limit, with a user timeout if needed. */
+static int is_possible(const struct job *j, int idle, int interval, int count)
+{
+	struct tka_keepalive s = settings(
+		idle, interval, is_offered(j, TKA_COUNT) ? count : KEEP, KEEP);
+	int64_t ut;
+
+	if (!in_range(j, TKA_INTERVAL, interval))
+		return 0;
+	if (has_user_timeout(j)) {
+		ut = least_user_timeout(j, idle, interval, count);
+		if (ut > (idle + interval * count) * INT64_C(1000) ||
+		    !in_range(j, TKA_USER_TIMEOUT, ut))
+			return 0;
+		s.user_timeout_ms = (int)ut;
+	} else if (is_offered(j, TKA_USER_TIMEOUT)) {
+		s.user_timeout_ms = 0;
+	}
+	return is_in_time(j, &s);
+}
+
+/* The longest idle time that the path and the platform allow. */
+static int longest_idle(const struct job *j)
+{
+	const struct tka_option_info *opt = &j->row->option[TKA_IDLE];
+	int half = j->path / 2 > opt->min ? j->path / 2 : opt->min;
+
+	if (j->path == 0 || half > opt->max)
+		half = opt->max;
+	return j->path && late(j, half * INT64_C(1000)) >=
+				       j->path * INT64_C(1000)
+		       ? 0
+		       : half;
+}
+
+/*
+ * The best times with a count, by trying all: the longest idle time, then the
+ * shortest interval, or the longest if it is the path or the platform that
+ * limits the idle time.
+ */
+static int find_times(struct job *j, int count)
+{
+	const int longest = longest_idle(j);
+	int idle = longest < j->n ? longest : j->n, i, found = 0;
+
+	for (; idle >= j->row->option[TKA_IDLE].min && !found; idle--)
+		for (i = (idle + count) / (count + 1); i <= idle; i++) {
+			if (idle + i * count > j->n)
+				break;
+			if ((found && idle != longest) ||
+			    !is_possible(j, idle, i, count))
+				continue;
+			j->plan.idle_s = idle;
+			j->plan.interval_s = i;
+			found = 1;
+		}
+	return found;
+}
+
+/* The most probes: three, from 30 s four, but at least two. */
+static int find_plan(struct job *j)
+{
+	const struct tka_option_info *opt = &j->row->option[TKA_COUNT];
+	int most = j->n < 30 ? 3 : 4, least = 2, count;
+
+	if (most > opt->max)
+		most = opt->max;
+	if (!is_offered(j, TKA_COUNT))
+		most = least = opt->default_value;
+	for (count = most; count >= least; count--)
+		if (find_times(j, count)) {
+			j->plan.count = is_offered(j, TKA_COUNT) ? count : KEEP;
+			return 1;
+		}
+	return 0;
+}
+
+/*
+ * As long as the limit allows, but not longer than idle detection. A prediction
+ * leaves out a fraction of a millisecond.
+ */
+static void assert_longest_user_timeout(const struct job *j, int count)
+{
+	const struct tka_option_info *opt = &j->row->option[TKA_USER_TIMEOUT];
+	const struct tka_keepalive *p = &j->plan;
+	int64_t idle = (p->idle_s + p->interval_s * (int64_t)count) * 1000;
+	int64_t ut = p->user_timeout_ms, more = ut + 1000 / opt->unit;
+	struct tka_keepalive longer = *p;
+
+	assert_true(ut >=
+		    least_user_timeout(j, p->idle_s, p->interval_s, count));
+	assert_true(ut <= idle && in_range(j, TKA_USER_TIMEOUT, ut));
+	assert_int_equal(ut % (1000 / opt->unit), 0);
+	longer.user_timeout_ms = (int)(more < INT_MAX ? more + 1 : more);
+	assert_true(more > idle || more > opt->max || !is_in_time(j, &longer));
+}
+
+static void assert_best(const struct job *j, int code)
+{
+	struct job best = *j;
+	int found = find_plan(&best);
+
+	if ((code == TKA_OK) == found && j->plan.idle_s == best.plan.idle_s &&
+	    j->plan.interval_s == best.plan.interval_s &&
+	    j->plan.count == best.plan.count)
 		return;
-	last += last * about->timer_delay_permille / 1000 +
-		about->timer_delay_ms;
-	assert_true(j->plan.user_timeout_ms > last);
+	fail_msg("%s, %d s, path %d s, flags %u: %d, %d/%d/%d, "
+		 "and the best plan is %d/%d/%d",
+		 j->row->about.name, j->n, j->path, j->flags, code,
+		 j->plan.idle_s, j->plan.interval_s, j->plan.count,
+		 best.plan.idle_s, best.plan.interval_s, best.plan.count);
+}
+
+/* Set if they are planned; without a user timeout, one that is on is ended. */
+static void assert_settings(const struct job *j)
+{
+	const struct tka_option_info *opt = &j->row->option[TKA_USER_TIMEOUT];
+	int is_off = (j->flags & TKA_IDLE_ONLY) &&
+		     is_offered(j, TKA_USER_TIMEOUT) && opt->min == 0;
+	int o;
+
+	assert_int_equal(j->plan.size, sizeof(j->plan));
+	assert_int_equal(j->plan.enabled, 1);
+	assert_int_equal(j->plan.system, 0);
+	for (o = 0; o < TKA_OPTIONS; o++)
+		assert_int_equal((j->plan.known & TKA_BIT(o)) != 0,
+				 tka__value(&j->plan, o) != KEEP);
+	if (!has_user_timeout(j))
+		assert_int_equal(j->plan.user_timeout_ms, is_off ? 0 : KEEP);
+	else
+		assert_longest_user_timeout(
+			j, is_offered(j, TKA_COUNT)
+				   ? j->plan.count
+				   : j->row->option[TKA_COUNT].default_value);
 }
 
 static void assert_applies(const struct job *j)
@@ -326,56 +494,67 @@ static void assert_applies(const struct job *j)
 					 tka__value(&j->plan, o));
 }
 
+/* Nothing limits data in flight, and that is accepted. */
+static int covers_idle_only(const struct job *j)
+{
+	return !has_user_timeout(j) &&
+	       tka__may_have(j->row, TKA_TRAIT_NO_PROBES_WITH_DATA);
+}
+
 static void check_plan(struct job *j, int least)
 {
 	unsigned review = j->flags & TKA_IDLE_ONLY;
-	int o, code = tka__plan(j->row, j->n, j->path, j->flags, &j->plan);
+	int code;
 
+	j->plan = (struct tka_keepalive)TKA_KEEPALIVE_INIT;
+	code = tka__plan(j->row, j->n, j->path, j->flags, &j->plan);
 	assert_int_equal(code, least < 0      ? least
 			       : j->n < least ? TKA_ERANGE
 					      : TKA_OK);
+	if (code != TKA_EUNSUP && j->n < 60)
+		assert_best(j, code);
 	if (code)
 		return;
+	assert_true(is_in_time(j, &j->plan));
+	assert_settings(j);
+	assert_applies(j);
 	if (covers_idle_only(j))
 		review = TKA_IDLE_ONLY;
-	assert_int_equal(j->plan.size, sizeof(j->plan));
-	for (o = 0; o < TKA_OPTIONS; o++)
-		assert_int_equal((j->plan.known & TKA_BIT(o)) != 0,
-				 tka__value(&j->plan, o) != KEEP);
-	assert_in_time(j);
-	assert_probes(j);
-	assert_applies(j);
 	assert_int_equal(tka__review(j->row, &j->plan, j->n, j->path, review),
 			 0);
 }
 
 static void check_row(const struct tka__row *row, int path, unsigned flags)
 {
-	int least = tka__plan_min(row, path, flags), i;
+	int least = tka__plan_min(row, path, flags);
 	struct job j = {row, 0, path, flags, TKA_KEEPALIVE_INIT};
+	int64_t n;
 
-	for (j.n = 1; j.n <= 3600; j.n++)
-		if (path == 0 || j.n < 40 || j.n % 61 == 0)
-			check_plan(&j, least);
-	for (i = 0; i < 4; i++) {
-		static const int large[] = {86400, 1000000, INT_MAX - 1,
-					    INT_MAX};
-
-		j.n = large[i];
+	for (n = 1; n < INT_MAX; n += 1 + n / 60 * 5) {
+		j.n = (int)n;
 		check_plan(&j, least);
 	}
+	j.n = INT_MAX;
+	check_plan(&j, least);
 }
 
-static void every_plan_of_every_row_keeps_its_limit_and_applies(void **state)
+static void check_rows(const struct tka__row *const *rows)
 {
+	static const int paths[] = {0, 3, 10, 25, 350, INT_MAX};
 	size_t r, p, f;
 
-	(void)state;
-	for (r = 0; tka__rows[r]; r++)
+	for (r = 0; rows[r]; r++)
 		for (p = 0; p < COUNT_OF(paths); p++)
 			for (f = 0; f < COUNT_OF(plan_flags); f++)
-				check_row(tka__rows[r], paths[p],
-					  plan_flags[f]);
+				check_row(rows[r], paths[p], plan_flags[f]);
+}
+
+static void every_plan_is_the_best_that_keeps_its_limit_and_applies(void **s)
+{
+	(void)s;
+	invent_rows();
+	check_rows(tka__rows);
+	check_rows(invented);
 }
 
 static void plans_are_these_settings(void **state)
@@ -433,36 +612,6 @@ static void about_half_of_the_detection_of_a_plan_is_probing(void **state)
 		assert_int_equal(p.count, 4);
 		assert_true(all * 100 >= n * 33); /* and it is not hasty */
 	}
-}
-
-/* The longest time without a probe, as late as timers can be. */
-static void probes_of_a_plan_keep_the_path_open(void **state)
-{
-	size_t r, p;
-	int n;
-
-	(void)state;
-	for (r = 0; tka__rows[r]; r++)
-		for (p = 1; p < COUNT_OF(paths); p++)
-			for (n = 1; n < 3600; n += 1 + n / 8) {
-				const struct tka_platform *about =
-					&tka__rows[r]->about;
-				struct tka_keepalive s;
-				int64_t longest;
-
-				if (tka__plan(tka__rows[r], n, paths[p],
-					      TKA_SKIP, &s))
-					continue;
-				longest = (s.idle_s > s.interval_s
-						   ? s.idle_s
-						   : s.interval_s) *
-					  INT64_C(1000);
-				longest += longest *
-						   about->timer_delay_permille /
-						   1000 +
-					   about->timer_delay_ms;
-				assert_true(longest < paths[p] * INT64_C(1000));
-			}
 }
 
 static void a_path_that_no_probe_can_keep_open_is_out_of_range(void **state)
@@ -732,11 +881,10 @@ int main(void)
 		cmocka_unit_test(documented_defaults_stand_in_for_unchanged),
 		cmocka_unit_test(predictions_of_extreme_settings_are_defined),
 		cmocka_unit_test(
-			every_plan_of_every_row_keeps_its_limit_and_applies),
+			every_plan_is_the_best_that_keeps_its_limit_and_applies),
 		cmocka_unit_test(plans_are_these_settings),
 		cmocka_unit_test(
 			about_half_of_the_detection_of_a_plan_is_probing),
-		cmocka_unit_test(probes_of_a_plan_keep_the_path_open),
 		cmocka_unit_test(
 			a_path_that_no_probe_can_keep_open_is_out_of_range),
 		cmocka_unit_test(
