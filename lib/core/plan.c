@@ -31,6 +31,9 @@ enum {
 	many_from_s = 30
 };
 
+/* A time of 100,000 years is no limit; a shorter one times 1000 fits. */
+static const int64_t far_ms = INT64_MAX / 2048;
+
 struct time_range {
 	int64_t earliest, latest;
 };
@@ -54,14 +57,18 @@ static int64_t larger(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
+static int64_t divide_up(int64_t a, int64_t b)
+{
+	return (a + b - 1) / b;
+}
+
 /* ---- timer delays ---- */
 
 static int64_t delayed(int64_t ms, int permille, int extra_ms)
 {
 	if (ms == INT64_MAX)
 		return ms;
-	return ms + ms / 1000 * permille + ms % 1000 * permille / 1000 +
-	       extra_ms;
+	return ms + ms * permille / 1000 + extra_ms;
 }
 
 static int64_t add_delay(const struct tka__row *row, int64_t ms)
@@ -120,11 +127,6 @@ static int64_t most_user_timeout(const struct draft *d)
 	rest = longest_before(rest, d->row->about.data_delay_permille,
 			      d->row->about.data_delay_ms);
 	return in_steps(opt, smaller(rest, opt->max));
-}
-
-static int64_t divide_up(int64_t a, int64_t b)
-{
-	return (a + b - 1) / b;
 }
 
 /*
@@ -363,10 +365,9 @@ static int64_t first_probe(const struct timing *t)
 /* The first slot for a probe, from the second, that is not before ms. */
 static int64_t slot_from(const struct timing *t, int64_t first, int64_t ms)
 {
-	if (!t->interval)
-		return larger(first, ms);
-	return first + larger(1, (ms - first + t->interval - 1) / t->interval) *
-			       t->interval;
+	int64_t step = larger(1, t->interval);
+
+	return first + larger(1, divide_up(ms - first, step)) * step;
 }
 
 /* When the count ends probing that starts at time first. */
@@ -374,7 +375,7 @@ static struct time_range end_by_count(const struct timing *t, int64_t first)
 {
 	int64_t end = INT64_MAX;
 
-	if (!t->interval || t->count < (INT64_MAX / 4 - first) / t->interval)
+	if (t->count < far_ms / larger(1, t->interval))
 		end = first + t->interval * t->count;
 	return (struct time_range){end, end};
 }
@@ -420,11 +421,9 @@ static struct time_range detection(const struct timing *t, int64_t first)
 
 static int64_t subtract_early(const struct tka__row *row, int64_t ms)
 {
-	int share = row->timer_early_permille;
-
 	if (ms == INT64_MAX)
 		return ms;
-	return larger(0, ms - ms / 1000 * share - share);
+	return ms * (1000 - row->timer_early_permille) / 1000;
 }
 
 /*
@@ -486,10 +485,10 @@ static int when_any(const struct timing *t, struct time_range *w)
 	if (code)
 		return code;
 	w->earliest = 0;
-	if (idle.latest == INT64_MAX || w->latest == INT64_MAX)
-		w->latest = INT64_MAX;
-	else if (needs_user_timeout(t->row))
-		w->latest += idle.latest;
+	if (needs_user_timeout(t->row))
+		w->latest = idle.latest < INT64_MAX - w->latest
+				    ? w->latest + idle.latest
+				    : INT64_MAX;
 	return TKA_OK;
 }
 
@@ -536,7 +535,7 @@ static int has_one_probe(const struct timing *t)
 		return 1;
 	if (decides && tka__has(t->row, TKA_TRAIT_UT_REPLACES_COUNT))
 		return 0;
-	return t->count >= 0 && t->count <= 1;
+	return t->count <= 1;
 }
 
 int tka__review(const struct tka__row *row,

@@ -251,16 +251,16 @@ static const unsigned plan_flags[] = {0, TKA_SKIP, TKA_IDLE_ONLY,
 
 /*
  * Rows with limits that no platform has, as a plan is for any row: narrow
- * ranges, a user timeout in seconds that may replace the count and may be no
- * limit, a count that is fixed.
+ * ranges, coarse units, a count that is fixed, and timers that are exact, with
+ * which times are equal that differ otherwise.
  */
-static struct tka__row narrow, coarse, fixed;
+static struct tka__row narrow, coarse, fixed, exact;
 static const struct tka__row *const invented[] = {&narrow, &coarse, &fixed,
-						  NULL};
+						  &exact, NULL};
 
 static void invent_rows(void)
 {
-	narrow = coarse = fixed = tka__linux;
+	narrow = coarse = fixed = exact = tka__linux;
 	narrow.option[TKA_IDLE].max = 17;
 	narrow.option[TKA_INTERVAL].max = 4;
 	narrow.option[TKA_COUNT].max = 3;
@@ -276,6 +276,8 @@ static void invent_rows(void)
 	fixed.option[TKA_USER_TIMEOUT].unit = TKA_UNIT_HALF_S;
 	fixed.option[TKA_COUNT].support = TKA_SUPPORT_SYSTEM;
 	fixed.option[TKA_COUNT].default_value = 6;
+	exact.about.timer_delay_permille = exact.about.timer_delay_ms = 0;
+	exact.about.data_delay_permille = exact.about.data_delay_ms = 0;
 }
 
 struct job {
@@ -547,6 +549,32 @@ static void check_rows(const struct tka__row *const *rows)
 		for (p = 0; p < COUNT_OF(paths); p++)
 			for (f = 0; f < COUNT_OF(plan_flags); f++)
 				check_row(rows[r], paths[p], plan_flags[f]);
+}
+
+/* Limits of rows that the computation of a plan does not look at. */
+static void check_limits(const struct tka__row *row)
+{
+	const struct tka_option_info *count = &row->option[TKA_COUNT];
+	const struct tka_option_info *ut = &row->option[TKA_USER_TIMEOUT];
+
+	if (count->support >= TKA_SUPPORT_EMULATED)
+		assert_true(count->min <= 2 && count->max >= 2);
+	if (ut->support < TKA_SUPPORT_EMULATED)
+		return;
+	assert_in_range(ut->min, 0, 2000);
+	/* the timer of the last of four probes is not a whole interval late */
+	if (tka__may_have(row, TKA__UT_TRAITS))
+		assert_true(count->support >= TKA_SUPPORT_EMULATED &&
+			    row->about.timer_delay_permille * 3 < 1000);
+}
+
+static void no_row_has_limits_that_a_plan_does_not_expect(void **state)
+{
+	size_t r;
+
+	(void)state;
+	for (r = 0; tka__rows[r]; r++)
+		check_limits(tka__rows[r]);
 }
 
 static void every_plan_is_the_best_that_keeps_its_limit_and_applies(void **s)
@@ -848,6 +876,102 @@ static void the_first_of_user_timeout_and_count_ends_probing(void **state)
 	}
 }
 
+struct bounds {
+	int64_t earliest, latest;
+};
+
+static int64_t delayed(const struct tka__row *row, int64_t ms)
+{
+	return ms + ms * row->about.timer_delay_permille / 1000 +
+	       row->about.timer_delay_ms;
+}
+
+/*
+ * Goes from probe to probe, from the second one on, until the user timeout is
+ * over: at the earliest when the probe is late, at the latest when it is not.
+ */
+static struct bounds walk(const struct tka__row *row, int64_t first,
+			  int64_t interval, int64_t ut)
+{
+	struct bounds end = {first + interval, first + interval};
+
+	while (delayed(row, end.earliest) < ut)
+		end.earliest += interval;
+	while (end.latest < ut)
+		end.latest += interval;
+	if (end.earliest < ut)
+		end.earliest = ut;
+	return end;
+}
+
+/* Which of the two ends probing. */
+static struct bounds combine(const struct tka__row *row, int64_t count,
+			     struct bounds ut)
+{
+	struct bounds end = {count, count};
+
+	if (tka__has(row, TKA_TRAIT_UT_REPLACES_COUNT))
+		return ut;
+	if (!tka__may_have(row, TKA__UT_TRAITS))
+		return end;
+	if (ut.earliest < count)
+		end.earliest = ut.earliest;
+	if (tka__has(row, TKA_TRAIT_UT_OR_COUNT) == (ut.latest < count))
+		end.latest = ut.latest;
+	return end;
+}
+
+/* From the last answer the first probe takes the idle time, or the interval. */
+static void check_walk(const struct tka__row *row, int idle, int interval,
+		       int count, int ut)
+{
+	struct tka_keepalive s = settings(idle, interval, count, ut);
+	int64_t step = interval * INT64_C(1000), first[2], earliest, latest;
+	struct bounds end[2];
+	int i;
+
+	first[0] = idle * INT64_C(1000);
+	first[1] = first[0] > step ? first[0] : step;
+	for (i = 0; i < 2; i++)
+		end[i] = combine(row, first[i] + count * step,
+				 walk(row, first[i], step, ut));
+	predict(row, &s, TKA_CASE_IDLE, &earliest, &latest);
+	assert_int_equal(earliest, end[0].earliest < end[1].earliest
+					   ? end[0].earliest
+					   : end[1].earliest);
+	assert_int_equal(latest, delayed(row, end[0].latest > end[1].latest
+						      ? end[0].latest
+						      : end[1].latest));
+}
+
+/* User timeouts at a probe, at a late one, and just beside them. */
+static void predictions_agree_with_a_walk_from_probe_to_probe(void **state)
+{
+	static const int beside[] = {-1, 0, 2, 500};
+	struct tka__row rows[] = {tka__linux, tka__gvisor, tka__gvisor,
+				  tka__gvisor};
+	size_t r, i, b;
+
+	(void)state;
+	rows[2].about.traits &= ~TKA__UT_TRAITS;
+	rows[3].about.traits &= ~TKA__UT_TRAITS;
+	rows[3].about.traits_unknown = TKA__UT_TRAITS;
+	for (r = 0; r < COUNT_OF(rows); r++)
+		for (i = 0; i < 6 * 6 * 3 * 30; i++)
+			for (b = 0; b < COUNT_OF(beside); b++) {
+				int idle = (int)(i % 6 + 1);
+				int interval = (int)(i / 6 % 6 + 1);
+				int count = (int)(i / 36 % 3 + 1);
+				int at = (int)(i / 108 + 1) * 1000;
+
+				check_walk(&rows[r], idle, interval, count,
+					   at + beside[b]);
+				at = (int)delayed(&rows[r], at);
+				check_walk(&rows[r], idle, interval, count,
+					   at + beside[b]);
+			}
+}
+
 /* QNX: a timer may expire an eighth early. */
 static void
 a_timer_that_expires_early_makes_the_earliest_time_earlier(void **state)
@@ -875,11 +999,14 @@ int main(void)
 		cmocka_unit_test(a_late_probe_finds_the_user_timeout_over),
 		cmocka_unit_test(a_zero_window_may_be_reported_at_once),
 		cmocka_unit_test(predictions_are_these_numbers),
+		cmocka_unit_test(
+			predictions_agree_with_a_walk_from_probe_to_probe),
 		cmocka_unit_test(no_limit_is_the_largest_time),
 		cmocka_unit_test(unknown_defaults_and_cases_are_rejected),
 		cmocka_unit_test(values_beyond_the_range_count_as_they_are),
 		cmocka_unit_test(documented_defaults_stand_in_for_unchanged),
 		cmocka_unit_test(predictions_of_extreme_settings_are_defined),
+		cmocka_unit_test(no_row_has_limits_that_a_plan_does_not_expect),
 		cmocka_unit_test(
 			every_plan_is_the_best_that_keeps_its_limit_and_applies),
 		cmocka_unit_test(plans_are_these_settings),
