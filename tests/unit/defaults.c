@@ -271,6 +271,89 @@ static void a_default_without_a_setting_is_written(void **state)
 	assert_int_equal(f.socket.number[TKA_IDLE], 7200);
 }
 
+/*
+ * The setting (in ms), the value of a new socket (in s) and the documented
+ * default, 7200 s: which is used, and whether it is certain to be in effect.
+ */
+static void each_default_is_from_the_best_source(void **state)
+{
+	enum {
+		NONE = -1, /* no setting, no temporary socket */
+	};
+	static const char new_socket[] = "new socket";
+	static const char documented[] = "documented default";
+	static const char set[] = "fine";
+	static const struct {
+		int needs_restart;
+		int answer; /* enum tka__setting */
+		int64_t ms;
+		int socket_s;
+		const char *source;
+		int64_t number;
+		int unit, certain;
+	} cases[] = {
+		{0, TKA__SETTING_READ, 9000, NONE, set, 9000, 1000, 1},
+		{0, TKA__SETTING_READ, 9000, 9, set, 9000, 1000, 1},
+		{0, TKA__SETTING_READ, 9000, 8, new_socket, 8, 1, 1},
+		{1, TKA__SETTING_READ, 9000, NONE, set, 9000, 1000, 1},
+		{1, TKA__SETTING_READ, 9000, 9, set, 9000, 1000, 1},
+		{1, TKA__SETTING_READ, 9000, 8, set, 9000, 1000, 1},
+		{0, TKA__SETTING_READ, 0, NONE, set, 0, 1000, 1},
+		{1, TKA__SETTING_READ, 0, NONE, documented, 7200, 1, 0},
+		{1, TKA__SETTING_READ, 1, NONE, set, 1, 1000, 1},
+		{1, TKA__SETTING_READ, 0, 8, new_socket, 8, 1, 1},
+		{0, TKA__SETTING_READ, -1, NONE, NULL, 0, 0, 1},
+		{0, TKA__SETTING_READ, -1, 8, new_socket, 8, 1, 1},
+		{1, TKA__SETTING_READ, -1, NONE, documented, 7200, 1, 0},
+		{0, TKA__SETTING_READ, UINT32_MAX, NONE, set, UINT32_MAX, 1000,
+		 1},
+		{0, TKA__SETTING_READ, INT64_C(4294967296), NONE, NULL, 0, 0,
+		 1},
+		{0, TKA__SETTING_ABSENT, 0, NONE, documented, 7200, 1, 1},
+		{0, TKA__SETTING_ABSENT, 0, 8, documented, 7200, 1, 1},
+		{1, TKA__SETTING_ABSENT, 0, 7200, documented, 7200, 1, 1},
+		{0, TKA__SETTING_HIDDEN, 0, NONE, documented, 7200, 1, 0},
+		{0, TKA__SETTING_HIDDEN, 0, 8, new_socket, 8, 1, 1},
+		{0, TKA__SETTING_HIDDEN, 0, 7200, new_socket, 7200, 1, 1},
+		{0, NONE, 0, NONE, documented, 7200, 1, 1},
+		{0, NONE, 0, 8, new_socket, 8, 1, 1},
+		{1, NONE, 0, 7200, new_socket, 7200, 1, 1},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(cases); i++) {
+		const struct fake_setting settings[] = {
+			{set, (enum tka__setting)cases[i].answer, cases[i].ms},
+			{NULL, TKA__SETTING_HIDDEN, 0},
+		};
+		struct tka__row row = tka__linux;
+		struct tka__defaults d;
+		struct fake f;
+
+		if (cases[i].needs_restart)
+			row.about.traits |= TKA_TRAIT_DEFAULTS_NEED_RESTART;
+		row.option[TKA_IDLE].system_setting =
+			cases[i].answer == NONE ? NULL : set;
+		row.option[TKA_IDLE].system_setting_unit = TKA_UNIT_MS;
+		fake_init(&f, &row);
+		f.settings = settings;
+		f.temporary.number[TKA_IDLE] = cases[i].socket_s;
+		if (cases[i].socket_s == NONE)
+			f.no_temporary = FAKE_EINVAL;
+		tka__defaults(&f.kernel, &row, &d);
+		assert_int_equal(f.open_sockets, 0);
+		assert_int_equal(d.option[TKA_IDLE].certain, cases[i].certain);
+		if (!cases[i].source) {
+			assert_null(d.option[TKA_IDLE].source);
+			continue;
+		}
+		assert_string_equal(d.option[TKA_IDLE].source, cases[i].source);
+		assert_int_equal(d.option[TKA_IDLE].number, cases[i].number);
+		assert_int_equal(d.option[TKA_IDLE].unit, cases[i].unit);
+	}
+}
+
 static void an_unknown_system_has_no_defaults(void **state)
 {
 	struct tka_defaults d = TKA_DEFAULTS_INIT;
@@ -356,6 +439,7 @@ int main(void)
 		cmocka_unit_test(
 			a_default_that_no_field_can_have_is_not_written),
 		cmocka_unit_test(a_default_without_a_setting_is_written),
+		cmocka_unit_test(each_default_is_from_the_best_source),
 		cmocka_unit_test(an_unknown_system_has_no_defaults),
 		cmocka_unit_test(support_is_what_a_temporary_socket_accepts),
 		cmocka_unit_test(support_that_is_unconfirmed_is_unknown),

@@ -167,8 +167,24 @@ static void no_limit_is_the_largest_time(void **state)
 	s.enabled = 0;
 	for (which = TKA_CASE_IDLE; which <= TKA_CASE_ANY; which++)
 		assert_true(latest_of(&tka__linux, &s, which) == INT64_MAX);
-	s = settings(4294967, 4294967, INT_MAX, KEEP);
-	assert_true(latest_of(&tka__freebsd, &s, TKA_CASE_IDLE) > 0);
+}
+
+/* 2 ** 52 ms, which is 142,808 years. */
+static void times_of_many_years_are_no_limit(void **state)
+{
+	struct tka_keepalive s = settings(1, INT_MAX, 2096, KEEP);
+
+	(void)state;
+	assert_in_range(latest_of(&tka__freebsd, &s, TKA_CASE_IDLE),
+			INT_MAX * INT64_C(1000) * 2096, INT64_MAX / 1024);
+	s.count++;
+	assert_true(latest_of(&tka__freebsd, &s, TKA_CASE_IDLE) == INT64_MAX);
+	s.count = INT_MAX;
+	assert_true(latest_of(&tka__freebsd, &s, TKA_CASE_IDLE) == INT64_MAX);
+	s.interval_s = 1;
+	assert_true(latest_of(&tka__freebsd, &s, TKA_CASE_IDLE) < INT64_MAX);
+	s.interval_s = 0;
+	assert_true(latest_of(&tka__freebsd, &s, TKA_CASE_IDLE) < INT64_MAX);
 }
 
 static void unknown_defaults_and_cases_are_rejected(void **state)
@@ -251,16 +267,18 @@ static const unsigned plan_flags[] = {0, TKA_SKIP, TKA_IDLE_ONLY,
 
 /*
  * Rows with limits that no platform has, as a plan is for any row: narrow
- * ranges, coarse units, a count that is fixed, and timers that are exact, with
- * which times are equal that differ otherwise.
+ * ranges, coarse units, a count that is fixed, and timers that are late by
+ * nothing or a second, with which times are equal that differ otherwise.
  */
-static struct tka__row narrow, coarse, fixed, exact;
-static const struct tka__row *const invented[] = {&narrow, &coarse, &fixed,
-						  &exact, NULL};
+static struct tka__row narrow, coarse, fixed, exact[3];
+static const struct tka__row *const invented[] = {
+	&narrow, &coarse, &fixed, &exact[0], &exact[1], &exact[2], NULL};
 
 static void invent_rows(void)
 {
-	narrow = coarse = fixed = exact = tka__linux;
+	int i;
+
+	narrow = coarse = fixed = tka__linux;
 	narrow.option[TKA_IDLE].max = 17;
 	narrow.option[TKA_INTERVAL].max = 4;
 	narrow.option[TKA_COUNT].max = 3;
@@ -276,8 +294,15 @@ static void invent_rows(void)
 	fixed.option[TKA_USER_TIMEOUT].unit = TKA_UNIT_HALF_S;
 	fixed.option[TKA_COUNT].support = TKA_SUPPORT_SYSTEM;
 	fixed.option[TKA_COUNT].default_value = 6;
-	exact.about.timer_delay_permille = exact.about.timer_delay_ms = 0;
-	exact.about.data_delay_permille = exact.about.data_delay_ms = 0;
+	for (i = 0; i < 3; i++) {
+		static const int delays_ms[] = {0, 999, 1000};
+
+		exact[i] = tka__linux;
+		exact[i].about.timer_delay_permille = 0;
+		exact[i].about.timer_delay_ms = delays_ms[i];
+		exact[i].about.data_delay_permille = 0;
+		exact[i].about.data_delay_ms = 0;
+	}
 }
 
 struct job {
@@ -542,7 +567,7 @@ static void check_row(const struct tka__row *row, int path, unsigned flags)
 
 static void check_rows(const struct tka__row *const *rows)
 {
-	static const int paths[] = {0, 3, 10, 25, 350, INT_MAX};
+	static const int paths[] = {0, 2, 3, 10, 25, 350, INT_MAX};
 	size_t r, p, f;
 
 	for (r = 0; rows[r]; r++)
@@ -695,6 +720,39 @@ static void without_times_per_socket_there_is_no_plan(void **state)
 				TKA_EUNSUP);
 		}
 	assert_memory_equal(&p, &was, sizeof(p));
+}
+
+/* The switch and both times per socket, and a count, which can be fixed. */
+static void a_plan_needs_what_it_sets(void **state)
+{
+	static const struct {
+		int option, support, default_value, code;
+	} cases[] = {
+		{TKA_ENABLE, TKA_SUPPORT_SYSTEM, 1, TKA_EUNSUP},
+		{TKA_IDLE, TKA_SUPPORT_SYSTEM, 5, TKA_EUNSUP},
+		{TKA_INTERVAL, TKA_SUPPORT_SYSTEM, 2, TKA_EUNSUP},
+		{TKA_COUNT, TKA_SUPPORT_SYSTEM, 1, TKA_EUNSUP},
+		{TKA_COUNT, TKA_SUPPORT_SYSTEM, TKA_UNCHANGED, TKA_EUNSUP},
+		{TKA_COUNT, TKA_SUPPORT_NONE, 2, TKA_EUNSUP},
+		{TKA_COUNT, TKA_SUPPORT_SYSTEM, 2, TKA_OK},
+		{TKA_COUNT, TKA_SUPPORT_EMULATED, 1, TKA_OK},
+	};
+	size_t i, f;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(cases); i++)
+		for (f = 0; f < COUNT_OF(plan_flags); f++) {
+			struct tka__row row = tka__linux;
+			struct tka_option_info *opt =
+				&row.option[cases[i].option];
+			struct tka_keepalive p;
+
+			opt->support = cases[i].support;
+			opt->default_value = cases[i].default_value;
+			assert_int_equal(
+				tka__plan(&row, 60, 0, plan_flags[f], &p),
+				cases[i].code);
+		}
 }
 
 /* gVisor's row has a user timeout; without it data in flight has no limit. */
@@ -1002,6 +1060,7 @@ int main(void)
 		cmocka_unit_test(
 			predictions_agree_with_a_walk_from_probe_to_probe),
 		cmocka_unit_test(no_limit_is_the_largest_time),
+		cmocka_unit_test(times_of_many_years_are_no_limit),
 		cmocka_unit_test(unknown_defaults_and_cases_are_rejected),
 		cmocka_unit_test(values_beyond_the_range_count_as_they_are),
 		cmocka_unit_test(documented_defaults_stand_in_for_unchanged),
@@ -1017,6 +1076,7 @@ int main(void)
 		cmocka_unit_test(
 			absurd_times_are_rejected_and_leave_the_plan_alone),
 		cmocka_unit_test(without_times_per_socket_there_is_no_plan),
+		cmocka_unit_test(a_plan_needs_what_it_sets),
 		cmocka_unit_test(data_without_a_limit_needs_a_flag),
 		cmocka_unit_test(
 			a_plan_asks_for_no_user_timeout_that_it_does_not_need),

@@ -22,6 +22,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -39,8 +40,13 @@ static struct {
 	int inet_error, inet6_error;
 	int queued, unsent; /* -1: an error */
 	int no_name;
+	int info_error;
 	struct tcp_info info;
 	socklen_t info_size;
+	int set[4]; /* socket, level, number and value */
+	int set_error;
+	int read_from; /* the last descriptor, and what held during read() */
+	int is_inherited, is_cancellable;
 } is;
 
 static int refuse(int error)
@@ -51,7 +57,7 @@ static int refuse(int error)
 
 static int give(void *to, socklen_t *size, int value, socklen_t length)
 {
-	memcpy(to, &value, sizeof(value));
+	memcpy(to, &value, length < sizeof(value) ? length : sizeof(value));
 	*size = length;
 	return 0;
 }
@@ -60,7 +66,11 @@ int getsockopt(int sock, int level, int name, void *restrict to,
 	       socklen_t *restrict size)
 {
 	assert_int_equal(sock, SOCK);
+	assert_int_equal(*size,
+			 name == TCP_INFO ? sizeof(is.info) : sizeof(int));
 	if (level == IPPROTO_TCP && name == TCP_INFO) {
+		if (is.info_error)
+			return refuse(is.info_error);
 		memcpy(to, &is.info, sizeof(is.info));
 		*size = is.info_size;
 		return 0;
@@ -75,6 +85,16 @@ int getsockopt(int sock, int level, int name, void *restrict to,
 	assert_int_equal(name, SO_ACCEPTCONN);
 	return is.listening < 0 ? refuse(EDOM)
 				: give(to, size, is.listening, sizeof(int));
+}
+
+int setsockopt(int sock, int level, int name, const void *from, socklen_t size)
+{
+	assert_int_equal(size, sizeof(int));
+	is.set[0] = sock;
+	is.set[1] = level;
+	is.set[2] = name;
+	memcpy(&is.set[3], from, sizeof(int));
+	return is.set_error ? refuse(is.set_error) : 0;
 }
 
 int socket(int domain, int type, int protocol)
@@ -110,6 +130,24 @@ int uname(struct utsname *name)
 	return is.no_name ? refuse(EDOM) : 0;
 }
 
+/* What the thread's state is now; it stays. */
+static int cancel_state(void)
+{
+	int now, unused;
+
+	(void)pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &now);
+	(void)pthread_setcancelstate(now, &unused);
+	return now;
+}
+
+ssize_t read(int fd, void *to, size_t size)
+{
+	is.read_from = fd;
+	is.is_inherited = !(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+	is.is_cancellable = cancel_state() == PTHREAD_CANCEL_ENABLE;
+	return (ssize_t)syscall(SYS_read, fd, to, size);
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -127,6 +165,28 @@ static int teardown(void **state)
 	(void)state;
 	assert_int_equal(errno, ENOTTY);
 	return 0;
+}
+
+/* Some systems write a single byte. */
+static void option_of_one_byte_is_a_number(void **state)
+{
+	int value = -1;
+
+	(void)state;
+	is.tcp_size = 1;
+	assert_int_equal(k->get(k, SOCK, IPPROTO_TCP, TCP_KEEPIDLE, &value), 0);
+	assert_int_equal(value, 42);
+}
+
+static void option_is_set_as_it_is_given(void **state)
+{
+	static const int given[] = {SOCK, IPPROTO_TCP, TCP_KEEPIDLE, 7};
+
+	(void)state;
+	assert_int_equal(k->set(k, SOCK, IPPROTO_TCP, TCP_KEEPIDLE, 7), 0);
+	assert_memory_equal(is.set, given, sizeof(given));
+	is.set_error = EPERM;
+	assert_int_equal(k->set(k, SOCK, IPPROTO_TCP, TCP_KEEPIDLE, 7), EPERM);
 }
 
 static void option_without_a_value_is_not_there(void **state)
@@ -174,16 +234,6 @@ static void no_call_sets_both_times(void **state)
 	assert_int_equal(k->set_times(k, SOCK, 1000, 1000), ENOPROTOOPT);
 }
 
-/* What the thread's state is now; it stays. */
-static int cancel_state(void)
-{
-	int now, unused;
-
-	(void)pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &now);
-	(void)pthread_setcancelstate(now, &unused);
-	return now;
-}
-
 static void temporary_socket_is_of_ipv6_only_without_ipv4(void **state)
 {
 	struct tka__temporary t;
@@ -207,6 +257,27 @@ static void temporary_socket_is_of_ipv6_only_without_ipv4(void **state)
 	assert_int_equal(k->open(k, &t), EMFILE);
 }
 
+/* 0 is a descriptor like others, if the program has closed its input. */
+static void descriptor_0_is_one_like_others(void **state)
+{
+	struct tka__temporary t;
+	int input = dup(STDIN_FILENO);
+	int64_t value;
+
+	(void)state;
+	(void)close(STDIN_FILENO);
+	assert_int_equal(k->open(k, &t), 0);
+	assert_int_equal(t.sock, STDIN_FILENO);
+	k->close(k, &t);
+	assert_int_equal(fcntl(STDIN_FILENO, F_GETFD), -1);
+	errno = ENOTTY;
+	assert_int_equal(k->setting(k, "/proc/sys/kernel/pid_max", &value),
+			 TKA__SETTING_READ);
+	assert_int_equal(is.read_from, STDIN_FILENO);
+	(void)dup2(input, STDIN_FILENO);
+	(void)close(input);
+}
+
 static void errors_are_classified(void **state)
 {
 	(void)state;
@@ -216,6 +287,61 @@ static void errors_are_classified(void **state)
 	assert_int_equal(k->classify(EOPNOTSUPP), TKA_EUNSUP);
 	assert_int_equal(k->classify(EINVAL), TKA_EOS);
 	assert_int_equal(k->classify(EPERM), TKA_EOS);
+}
+
+static void every_error_has_its_cause(void **state)
+{
+	static const struct {
+		int error;
+		enum tka_loss loss;
+	} causes[] = {
+		{ETIMEDOUT, TKA_LOSS_TIMEOUT},
+		{ENETRESET, TKA_LOSS_TIMEOUT},
+		{ECONNABORTED, TKA_LOSS_RESET},
+		{ECONNRESET, TKA_LOSS_RESET},
+		{ECONNREFUSED, TKA_LOSS_RESET},
+		{EPIPE, TKA_LOSS_RESET},
+		{EHOSTUNREACH, TKA_LOSS_UNREACHABLE},
+		{EHOSTDOWN, TKA_LOSS_UNREACHABLE},
+		{EPROTO, TKA_LOSS_UNREACHABLE},
+		{ENETUNREACH, TKA_LOSS_UNREACHABLE},
+		{ENETDOWN, TKA_LOSS_UNREACHABLE},
+		{EACCES, TKA_LOSS_UNREACHABLE},
+		{ENOPROTOOPT, TKA_LOSS_UNREACHABLE},
+		{ENONET, TKA_LOSS_UNREACHABLE},
+	};
+	size_t i, known = 0;
+	int error;
+
+	(void)state;
+	for (error = -1; error < 200; error++) {
+		enum tka_loss loss = TKA_LOSS_NONE;
+
+		for (i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
+			if (causes[i].error == error) {
+				loss = causes[i].loss;
+				known++;
+			}
+		assert_int_equal(k->cause(error), loss);
+	}
+	assert_int_equal(known, sizeof(causes) / sizeof(causes[0]));
+}
+
+static void text_of_an_error_is_the_systems(void **state)
+{
+	static const int errors[] = {EPERM, EINVAL, 9999};
+	char text[64];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		k->describe(errors[i], text, sizeof(text));
+		assert_string_equal(text, strerror(errors[i]));
+	}
+	errno = ENOTTY;
+	k->describe(EPERM, text, 5);
+	assert_memory_equal(text, strerror(EPERM), 4);
+	assert_int_equal(text[4], 0);
 }
 
 static void error_of_a_failed_call_is_left_in_errno(void **state)
@@ -266,8 +392,33 @@ static void status_without_a_connection_is_not_known(void **state)
 	is.info.tcpi_snd_mss = 0;
 	assert_int_equal(status().known, 0);
 	is.info.tcpi_snd_mss = 1;
-	is.info_size = offsetof(struct tcp_info, tcpi_total_retrans);
+	is.info_size = offsetof(struct tcp_info, tcpi_total_retrans) +
+		       sizeof(is.info.tcpi_total_retrans);
+	assert_int_not_equal(status().known, 0);
+	is.info_size--;
 	assert_int_equal(status().known, 0);
+}
+
+/* Closed, but with a round-trip time: its last numbers; no byte is sent. */
+static void status_of_a_lost_connection_has_no_bytes_in_flight(void **state)
+{
+	(void)state;
+	is.info.tcpi_state = TCP_CLOSE;
+	is.info.tcpi_rtt = 1;
+	assert_int_equal(status().known,
+			 TKA_STATUS_DATA_RECEIVED | TKA_STATUS_ACK_RECEIVED |
+				 TKA_STATUS_PROBES | TKA_STATUS_RETRANSMITS);
+	assert_int_equal(status().in_flight, -1);
+}
+
+static void status_that_fails_is_an_error(void **state)
+{
+	struct tka_status s = TKA_STATUS_INIT;
+
+	(void)state;
+	is.info_error = EPERM;
+	assert_int_equal(k->status(k, SOCK, &s), EPERM);
+	assert_int_equal(s.known, 0);
 }
 
 static void status_has_the_kernels_numbers(void **state)
@@ -335,6 +486,10 @@ static enum tka__setting read_file(const char *content, int64_t *value)
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	errno = ENOTTY;
 	answer = k->setting(k, path, value);
+	assert_false(is.is_inherited || is.is_cancellable);
+	assert_int_equal(cancel_state(), PTHREAD_CANCEL_ENABLE);
+	assert_int_equal(fcntl(is.read_from, F_GETFD), -1);
+	errno = ENOTTY;
 	(void)close(fd);
 	return answer;
 }
@@ -342,10 +497,16 @@ static enum tka__setting read_file(const char *content, int64_t *value)
 static void setting_is_a_file_with_one_number(void **state)
 {
 	static const char *const bad[] = {
-		"",   "\n",
-		"x",  "7 8",
-		"7x", "0x7",
-		"-",  "                                            7",
+		"",
+		"\n",
+		"x",
+		"7 8",
+		"7x",
+		"0x7",
+		"-",
+		"                               7",
+		"                                7",
+		"                              42",
 	};
 	int64_t value = 0;
 	size_t i;
@@ -355,6 +516,10 @@ static void setting_is_a_file_with_one_number(void **state)
 	assert_int_equal(value, 7200);
 	assert_int_equal(read_file("-9", &value), TKA__SETTING_READ);
 	assert_int_equal(value, -9);
+	/* 31 characters at most */
+	assert_int_equal(read_file("                              3", &value),
+			 TKA__SETTING_READ);
+	assert_int_equal(value, 3);
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_int_equal(read_file(bad[i], &value),
 				 TKA__SETTING_HIDDEN);
@@ -368,16 +533,23 @@ static void setting_is_a_file_with_one_number(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(option_of_one_byte_is_a_number),
+		TEST(option_is_set_as_it_is_given),
 		TEST(option_without_a_value_is_not_there),
 		TEST(invalid_level_of_another_protocol_is_no_tcp_socket),
 		TEST(only_a_listening_socket_is_listening),
 		TEST(no_call_sets_both_times),
 		TEST(temporary_socket_is_of_ipv6_only_without_ipv4),
+		TEST(descriptor_0_is_one_like_others),
 		TEST(errors_are_classified),
+		TEST(every_error_has_its_cause),
+		TEST(text_of_an_error_is_the_systems),
 		TEST(error_of_a_failed_call_is_left_in_errno),
 		TEST(release_is_not_needed_on_linux),
 		TEST(version_is_the_kernels_whole_version),
 		TEST(status_without_a_connection_is_not_known),
+		TEST(status_of_a_lost_connection_has_no_bytes_in_flight),
+		TEST(status_that_fails_is_an_error),
 		TEST(status_has_the_kernels_numbers),
 		TEST(bytes_in_flight_do_not_include_a_fin),
 		TEST(bytes_in_flight_need_both_queues),

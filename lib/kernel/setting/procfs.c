@@ -13,11 +13,15 @@
 #include "../cancel.h"
 #include "../kernel.h"
 
+enum {
+	too_long = 32
+};
+
 static enum tka__setting parse(char *text, ssize_t length, int64_t *value)
 {
 	char *end;
 
-	if (length <= 0)
+	if (length < 0 || length >= too_long)
 		return TKA__SETTING_HIDDEN;
 	text[length] = '\0';
 	*value = strtoll(text, &end, 10);
@@ -31,13 +35,13 @@ enum tka__setting tka__setting(const struct tka__kernel *k, const char *name,
 {
 	enum tka__setting answer = TKA__SETTING_HIDDEN;
 	int before = errno, fd, cancel_state;
-	char text[32];
+	char text[too_long];
 
 	(void)k;
 	tka__cancel_off(&cancel_state);
 	fd = open(name, O_RDONLY | O_CLOEXEC);
 	if (fd >= 0) {
-		answer = parse(text, read(fd, text, sizeof(text) - 1), value);
+		answer = parse(text, read(fd, text, too_long), value);
 		(void)close(fd);
 	}
 	tka__cancel_restore(cancel_state);
