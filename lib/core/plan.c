@@ -31,8 +31,8 @@ enum {
 	many_from_s = 30
 };
 
-/* A time of 100,000 years is no limit; a shorter one times 1000 fits. */
-static const int64_t far_ms = INT64_MAX / 2048;
+/* A time of 100,000 years is no limit; a shorter one in us has 63 bits. */
+static const int64_t far_s = INT64_MAX / 2048 / 1000;
 
 struct time_range {
 	int64_t earliest, latest;
@@ -193,7 +193,7 @@ static int choose_times(struct draft *d)
 {
 	const int min = d->row->option[TKA_IDLE].min;
 
-	set_largest(d, &d->idle, min - 1, d->gap_s, is_idle_in_time);
+	set_largest(d, &d->idle, 0, d->gap_s, is_idle_in_time);
 	d->interval = shortest_interval(d);
 	if (d->idle < min || d->idle < d->interval)
 		return 0;
@@ -323,10 +323,10 @@ int tka__plan_min(const struct tka__row *row, int path_idle_s, unsigned flags)
 struct timing {
 	const struct tka__row *row;
 	int off;
-	int64_t idle, interval, count, user_timeout; /* -1: unknown */
+	int64_t idle, interval, count, user_timeout; /* negative: unknown */
 };
 
-/* The given value, or the documented default; -1 if it is unknown. */
+/* The given value, or the documented default; negative if it is unknown. */
 static int64_t effective(const struct tka__row *row,
 			 const struct tka_keepalive *s, int option, int scale)
 {
@@ -338,7 +338,7 @@ static int64_t effective(const struct tka__row *row,
 		if (option == TKA_USER_TIMEOUT && !tka__is_offered(row, option))
 			value = 0;
 	}
-	return value < 0 ? -1 : (int64_t)value * scale;
+	return (int64_t)value * scale;
 }
 
 static struct timing timing(const struct tka__row *row,
@@ -375,7 +375,7 @@ static struct time_range end_by_count(const struct timing *t, int64_t first)
 {
 	int64_t end = INT64_MAX;
 
-	if (t->count < far_ms / larger(1, t->interval))
+	if (t->interval / 1000 * t->count < far_s)
 		end = first + t->interval * t->count;
 	return (struct time_range){end, end};
 }
@@ -549,19 +549,20 @@ int tka__review(const struct tka__row *row,
 
 	if (detect_s < 0 || path_idle_s < 0)
 		return TKA_ERANGE;
-	if ((code = predict(&t, TKA_CASE_IDLE, &idle)))
+	if ((code = when_idle(&t, &idle)))
 		return code;
-	if (!(flags & TKA_IDLE_ONLY) &&
-	    (code = predict(&t, TKA_CASE_ANY, &any)))
-		return code;
+	if (idle.latest > limit)
+		risks |= TKA_RISK_LATE;
+	if (!(flags & TKA_IDLE_ONLY)) {
+		if ((code = when_any(&t, &any)))
+			return code;
+		if (any.latest > limit)
+			risks |= TKA_RISK_DATA;
+	}
 	if (tka__has(row, TKA_TRAIT_NEVER_PROBES))
 		risks |= TKA_RISK_NEVER;
 	else if (t.off)
 		risks |= TKA_RISK_OFF;
-	if (idle.latest > limit)
-		risks |= TKA_RISK_LATE;
-	if (!(flags & TKA_IDLE_ONLY) && any.latest > limit)
-		risks |= TKA_RISK_DATA;
 	if (has_one_probe(&t))
 		risks |= TKA_RISK_ONE_PROBE;
 	if (path_idle_s && (t.off || add_delay(row, first_probe(&t)) >=

@@ -172,11 +172,11 @@ static void no_limit_is_the_largest_time(void **state)
 /* 2 ** 52 ms, which is 142,808 years. */
 static void times_of_many_years_are_no_limit(void **state)
 {
-	struct tka_keepalive s = settings(1, INT_MAX, 2096, KEEP);
+	struct tka_keepalive s = settings(1, INT_MAX, 2097, KEEP);
 
 	(void)state;
 	assert_in_range(latest_of(&tka__freebsd, &s, TKA_CASE_IDLE),
-			INT_MAX * INT64_C(1000) * 2096, INT64_MAX / 1024);
+			INT_MAX * INT64_C(1000) * 2097, INT64_MAX / 1024);
 	s.count++;
 	assert_true(latest_of(&tka__freebsd, &s, TKA_CASE_IDLE) == INT64_MAX);
 	s.count = INT_MAX;
@@ -190,6 +190,7 @@ static void times_of_many_years_are_no_limit(void **state)
 static void unknown_defaults_and_cases_are_rejected(void **state)
 {
 	struct tka_keepalive s = settings(KEEP, 3, 3, 0);
+	struct tka__row row = tka__linux;
 	int64_t earliest = 1, latest = 2;
 
 	(void)state;
@@ -197,6 +198,12 @@ static void unknown_defaults_and_cases_are_rejected(void **state)
 				      &earliest, &latest),
 			 TKA_EUNKNOWN);
 	s.idle_s = 10;
+	row.option[TKA_COUNT].default_value = TKA_UNCHANGED;
+	s = settings(10, 3, KEEP, 1000);
+	row.about.traits &= ~TKA__UT_TRAITS;
+	assert_int_equal(
+		tka__predict(&row, &s, TKA_CASE_ANY, &earliest, &latest),
+		TKA_EUNKNOWN);
 	assert_int_equal(tka__predict(&tka__linux, &s, 3, &earliest, &latest),
 			 TKA_EINVAL);
 	assert_int_equal(tka__predict(&tka__linux, &s, -1, &earliest, &latest),
@@ -227,6 +234,28 @@ static void documented_defaults_stand_in_for_unchanged(void **state)
 	(void)state;
 	predict(&tka__linux, &s, TKA_CASE_IDLE, &earliest, &latest);
 	assert_int_equal(earliest, (7200 + 75 * 9) * 1000);
+}
+
+/* Without the option nothing limits data; an unknown default may. */
+static void user_timeout_that_is_not_there_is_no_limit(void **state)
+{
+	struct tka_keepalive s = settings(10, 3, 3, KEEP);
+	struct tka__row row = tka__linux;
+	int64_t earliest, latest;
+
+	(void)state;
+	row.option[TKA_USER_TIMEOUT].support = TKA_SUPPORT_NONE;
+	predict(&row, &s, TKA_CASE_SENDING, &earliest, &latest);
+	assert_int_equal(earliest, 0);
+	assert_true(latest == INT64_MAX);
+	row = tka__linux;
+	row.option[TKA_USER_TIMEOUT].default_value = TKA_UNCHANGED;
+	assert_int_equal(
+		tka__predict(&row, &s, TKA_CASE_SENDING, &earliest, &latest),
+		TKA_EUNKNOWN);
+	row.option[TKA_USER_TIMEOUT].default_value = 1000;
+	predict(&row, &s, TKA_CASE_SENDING, &earliest, &latest);
+	assert_int_equal(earliest, 1000);
 }
 
 /* Every int in every field: defined, and no bound is negative. */
@@ -722,6 +751,21 @@ static void without_times_per_socket_there_is_no_plan(void **state)
 	assert_memory_equal(&p, &was, sizeof(p));
 }
 
+static void the_shortest_time_can_be_the_longest_that_can_be_asked_for(void **s)
+{
+	struct tka__row row;
+
+	(void)s;
+	invent_rows();
+	row = exact[0];
+	row.option[TKA_INTERVAL].min = row.option[TKA_INTERVAL].max = 700000000;
+	row.option[TKA_IDLE].min = row.option[TKA_IDLE].max =
+		INT_MAX - 2 * 700000000;
+	assert_int_equal(tka__plan_min(&row, 0, TKA_IDLE_ONLY), INT_MAX);
+	row.option[TKA_IDLE].min = ++row.option[TKA_IDLE].max;
+	assert_int_equal(tka__plan_min(&row, 0, TKA_IDLE_ONLY), TKA_ERANGE);
+}
+
 /* The switch and both times per socket, and a count, which can be fixed. */
 static void a_plan_needs_what_it_sets(void **state)
 {
@@ -844,11 +888,16 @@ static void review_finds_each_risk(void **state)
 		{1, 5, 2, 1, 0, 0, 0, 0, TKA_RISK_ONE_PROBE},
 		{1, 5, 2, 9, 7000, 0, 0, 0, TKA_RISK_ONE_PROBE},
 		{1, 5, 2, 9, 8000, 0, 0, 0, TKA_RISK_ONE_PROBE}, /* late */
+		{1, 5, 2, 9, 1, 0, 0, 0, TKA_RISK_ONE_PROBE},
+		{1, 5, 2, 9, 8039, 0, 0, 0, TKA_RISK_ONE_PROBE},
+		{1, 5, 2, 9, 8040, 0, 0, 0, 0},
 		{1, 5, 2, 9, 9000, 0, 0, 0, 0},
 		{1, 5, 2, 1, 12875, 0, 0, 0, 0}, /* it replaces the count */
 		{1, 60, 2, 4, 0, 0, 60, 0, TKA_RISK_PATH},
 		{1, 10, 60, 4, 0, 0, 60, 0, TKA_RISK_PATH},
 		{1, 40, 40, 4, 0, 0, 60, 0, 0},
+		{1, 550, 2, 4, 0, 0, 620, 0, TKA_RISK_PATH}, /* late */
+		{1, 550, 2, 4, 0, 0, 621, 0, 0},
 		{KEEP, KEEP, KEEP, KEEP, KEEP, 0, 0, 0, TKA_RISK_OFF},
 	};
 	size_t i;
@@ -1027,7 +1076,20 @@ static void predictions_agree_with_a_walk_from_probe_to_probe(void **state)
 				at = (int)delayed(&rows[r], at);
 				check_walk(&rows[r], idle, interval, count,
 					   at + beside[b]);
+				check_walk(&rows[r], idle, interval, count, 1);
 			}
+}
+
+/* It is no limit for a user timeout, which counts to the millisecond. */
+static void an_interval_of_0_is_no_time(void **state)
+{
+	struct tka_keepalive s = settings(10, 0, 3, 11501);
+	int64_t earliest, latest;
+
+	(void)state;
+	predict(&tka__linux, &s, TKA_CASE_IDLE, &earliest, &latest);
+	assert_int_equal(earliest, 11501);
+	assert_int_equal(latest, delayed(&tka__linux, 11501));
 }
 
 /* QNX: a timer may expire an eighth early. */
@@ -1059,11 +1121,13 @@ int main(void)
 		cmocka_unit_test(predictions_are_these_numbers),
 		cmocka_unit_test(
 			predictions_agree_with_a_walk_from_probe_to_probe),
+		cmocka_unit_test(an_interval_of_0_is_no_time),
 		cmocka_unit_test(no_limit_is_the_largest_time),
 		cmocka_unit_test(times_of_many_years_are_no_limit),
 		cmocka_unit_test(unknown_defaults_and_cases_are_rejected),
 		cmocka_unit_test(values_beyond_the_range_count_as_they_are),
 		cmocka_unit_test(documented_defaults_stand_in_for_unchanged),
+		cmocka_unit_test(user_timeout_that_is_not_there_is_no_limit),
 		cmocka_unit_test(predictions_of_extreme_settings_are_defined),
 		cmocka_unit_test(no_row_has_limits_that_a_plan_does_not_expect),
 		cmocka_unit_test(
@@ -1076,6 +1140,8 @@ int main(void)
 		cmocka_unit_test(
 			absurd_times_are_rejected_and_leave_the_plan_alone),
 		cmocka_unit_test(without_times_per_socket_there_is_no_plan),
+		cmocka_unit_test(
+			the_shortest_time_can_be_the_longest_that_can_be_asked_for),
 		cmocka_unit_test(a_plan_needs_what_it_sets),
 		cmocka_unit_test(data_without_a_limit_needs_a_flag),
 		cmocka_unit_test(
