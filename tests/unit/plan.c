@@ -877,6 +877,7 @@ static void review_finds_each_risk(void **state)
 		{1, 5, 2, 4, 12875, 30, 0, 0, 0},
 		{1, 5, 2, 4, 12875, 0, 0, 0, 0},
 		{0, 5, 2, 4, 12875, 0, 0, 0, TKA_RISK_OFF},
+		{0, 5, 2, 1, 0, 0, 0, 0, TKA_RISK_OFF},
 		{0, 5, 2, 4, 12875, 30, 0, TKA_IDLE_ONLY,
 		 TKA_RISK_OFF | TKA_RISK_LATE},
 		{0, 5, 2, 4, 12875, 30, 60, 0,
@@ -917,6 +918,7 @@ static void review_finds_each_risk(void **state)
 static void review_rejects_negative_times_and_unknown_defaults(void **state)
 {
 	struct tka_keepalive s = settings(KEEP, KEEP, KEEP, KEEP);
+	struct tka__row row = tka__linux;
 
 	(void)state;
 	assert_int_equal(tka__review(&tka__linux, &s, -1, 0, 0), TKA_ERANGE);
@@ -924,6 +926,13 @@ static void review_rejects_negative_times_and_unknown_defaults(void **state)
 	assert_int_equal(tka__review(&tka__linux, &s, INT_MIN, INT_MIN, 0),
 			 TKA_ERANGE);
 	assert_int_equal(tka__review(&tka__unknown, &s, 0, 0, 0), TKA_EUNKNOWN);
+	assert_int_equal(tka__review(&tka__unknown, &s, 0, 0, TKA_IDLE_ONLY),
+			 TKA_EUNKNOWN);
+	s = settings(10, 3, 3, KEEP);
+	row.about.traits &= ~TKA__UT_TRAITS;
+	row.option[TKA_USER_TIMEOUT].default_value = TKA_UNCHANGED;
+	assert_int_equal(tka__review(&row, &s, 0, 0, TKA_IDLE_ONLY), 0);
+	assert_int_equal(tka__review(&row, &s, 0, 0, 0), TKA_EUNKNOWN);
 }
 
 static void a_platform_that_sends_no_probe_is_reviewed_as_never(void **state)
