@@ -12,7 +12,7 @@
 static const char new_socket[] = "new socket";
 static const char documented_default[] = "documented default";
 
-/* How the setting was read, and what a new socket shows. */
+/* How the setting was read. */
 enum setting {
 	READ,
 	READ_LATER,
@@ -21,11 +21,6 @@ enum setting {
 	ABSENT,
 	HIDDEN,
 	NO
-};
-enum seen {
-	NOTHING,
-	THE_SAME,
-	ANOTHER
 };
 
 /*
@@ -41,15 +36,15 @@ enum choice {
 	IN_EFFECT,
 	UNKNOWN
 };
-static const unsigned char choices[][3] = {
-	/* NOTHING, THE_SAME, ANOTHER */
-	[READ] = {SETTING, SETTING, SOCKET},
-	[READ_LATER] = {SETTING, SETTING, SETTING},
-	[NONSENSE] = {UNKNOWN, SOCKET, SOCKET},
-	[NONSENSE_LATER] = {DOCUMENTED, SOCKET, SOCKET},
-	[ABSENT] = {IN_EFFECT, IN_EFFECT, IN_EFFECT},
-	[HIDDEN] = {DOCUMENTED, SOCKET, SOCKET},
-	[NO] = {IN_EFFECT, SOCKET, SOCKET},
+static const unsigned char choices[][2] = {
+	/* without, and with another value of a new socket */
+	[READ] = {SETTING, SOCKET},
+	[READ_LATER] = {SETTING, SETTING},
+	[NONSENSE] = {UNKNOWN, SOCKET},
+	[NONSENSE_LATER] = {DOCUMENTED, SOCKET},
+	[ABSENT] = {IN_EFFECT, IN_EFFECT},
+	[HIDDEN] = {DOCUMENTED, SOCKET},
+	[NO] = {IN_EFFECT, SOCKET},
 };
 
 struct request {
@@ -102,6 +97,7 @@ static int read_socket(const struct request *r, int option,
 	    tka__from_native(r->row, option, number) == TKA_UNCHANGED)
 		return 0;
 	d->number = option == TKA_ENABLE ? number != 0 : number;
+	d->certain = 1;
 	d->unit = opt->unit;
 	d->source = new_socket;
 	return 1;
@@ -134,13 +130,13 @@ static struct tka__default pick(const struct request *r, int option,
 				int documented)
 {
 	const struct tka_option_info *opt = &r->row->option[option];
-	struct tka__default set = {0, 0, 1, NULL}, socket = set;
+	struct tka__default set = {.certain = 1}, socket = set;
 	enum setting setting = read_setting(r, opt, tka__is_time(option), &set);
-	enum seen seen = NOTHING;
+	int seen = option <= TKA_COUNT && read_socket(r, option, &socket);
 	enum choice choice;
 
-	if (option <= TKA_COUNT && read_socket(r, option, &socket))
-		seen = agree(&set, &socket) ? THE_SAME : ANOTHER;
+	if (seen && setting == READ && agree(&set, &socket))
+		seen = 0;
 	choice = (enum choice)choices[setting][seen];
 	switch (choice) {
 	case SETTING:
@@ -180,7 +176,6 @@ void tka__defaults(const struct tka__kernel *k, const struct tka__row *row,
 	*d = (struct tka__defaults){.always_probes =
 					    tka__always_probes(k, row)};
 	for (o = 0; o < TKA_OPTIONS; o++) {
-		d->option[o].certain = 1;
 		if (o == TKA_ENABLE || o == TKA_USER_TIMEOUT)
 			(void)read_socket(&r, o, &d->option[o]);
 		else
@@ -190,7 +185,6 @@ void tka__defaults(const struct tka__kernel *k, const struct tka__row *row,
 	 * which replaces them */
 	d->retransmissions =
 		pick(&r, TKA_USER_TIMEOUT, row->about.retransmissions);
-	d->retransmissions.unit = TKA_UNIT_NONE;
 	if (opened)
 		k->close(k, &t);
 }
@@ -203,9 +197,8 @@ int tka__default_value(const struct tka__defaults *d, int option)
 
 	if (!found->source)
 		return TKA_UNCHANGED;
-	if (found->unit)
-		value = tka__rescale(value, found->unit,
-				     tka__fields[option].per_second);
+	value = tka__rescale(value, found->unit,
+			     tka__fields[option].per_second);
 	return value > INT_MAX ? TKA_UNCHANGED : (int)value;
 }
 

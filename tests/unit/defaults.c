@@ -5,6 +5,7 @@
  */
 #include "fake.h"
 
+#include <limits.h>
 #include <string.h>
 
 static const struct fake_setting all_set[] = {
@@ -202,6 +203,29 @@ static void zero_in_a_setting_is_returned_if_the_kernel_uses_it(void **state)
 	assert_string_equal(d.count_source, zero[0].name);
 }
 
+/* A count is an int; times are in 32 bits. */
+static void largest_count_in_a_setting_is_that_of_an_int(void **state)
+{
+	struct fake_setting counts[] = {
+		{"/proc/sys/net/ipv4/tcp_keepalive_probes", TKA__SETTING_READ,
+		 INT_MAX},
+		{NULL, TKA__SETTING_HIDDEN, 0},
+	};
+	struct tka_defaults d = TKA_DEFAULTS_INIT;
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__linux);
+	f.no_temporary = FAKE_EINVAL;
+	f.settings = counts;
+	tka__system_defaults(&f.kernel, f.row, &d);
+	assert_int_equal(d.count, INT_MAX);
+	counts[0].value++;
+	tka__system_defaults(&f.kernel, f.row, &d);
+	assert_int_equal(d.count, -1);
+	assert_null(d.count_source);
+}
+
 /* A setting in milliseconds and an option in seconds: 600.5 s reads 601. */
 static void a_coarser_option_does_not_contradict_a_setting(void **state)
 {
@@ -233,6 +257,72 @@ static void a_coarser_option_does_not_contradict_a_setting(void **state)
 		f.temporary.number[TKA_IDLE] = cases[i].option_s;
 		tka__system_defaults(&f.kernel, f.row, &d);
 		assert_string_equal(d.idle_source, cases[i].source);
+	}
+}
+
+/* Setting and option of one unit: a step apart is another value. */
+static void another_value_of_the_same_unit_contradicts_a_setting(void **state)
+{
+	static const struct {
+		int option, unit;
+		int socket;
+		const char *source;
+	} cases[] = {
+		{TKA_IDLE, TKA_UNIT_MS, 60000, "setting"},
+		{TKA_IDLE, TKA_UNIT_MS, 59999, "new socket"},
+		{TKA_IDLE, TKA_UNIT_MS, 60001, "new socket"},
+		{TKA_COUNT, TKA_UNIT_NONE, 60000, "setting"},
+		{TKA_COUNT, TKA_UNIT_NONE, 59999, "new socket"},
+		{TKA_COUNT, TKA_UNIT_NONE, 60001, "new socket"},
+	};
+	static const struct fake_setting settings[] = {
+		{"setting", TKA__SETTING_READ, 60000},
+		{NULL, TKA__SETTING_HIDDEN, 0},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(cases); i++) {
+		struct tka__row row = tka__linux;
+		struct tka_option_info *opt = &row.option[cases[i].option];
+		struct tka__defaults d;
+		struct fake f;
+
+		opt->system_setting = "setting";
+		opt->system_setting_unit = opt->unit = cases[i].unit;
+		fake_init(&f, &row);
+		f.settings = settings;
+		f.temporary.number[cases[i].option] = cases[i].socket;
+		tka__defaults(&f.kernel, &row, &d);
+		assert_string_equal(d.option[cases[i].option].source,
+				    cases[i].source);
+	}
+}
+
+/* Rounded up, and unknown if the field cannot have it. */
+static void a_default_is_returned_in_the_unit_of_its_field(void **state)
+{
+	static const struct {
+		int option;
+		struct tka__default from;
+		int value;
+	} cases[] = {
+		{TKA_IDLE, {INT_MAX, TKA_UNIT_S, 1, "x"}, INT_MAX},
+		{TKA_IDLE, {INT64_C(2147483648), TKA_UNIT_S, 1, "x"}, KEEP},
+		{TKA_IDLE, {1001, TKA_UNIT_MS, 0, "x"}, 2},
+		{TKA_IDLE, {1001, TKA_UNIT_MS, 1, NULL}, KEEP},
+		{TKA_COUNT, {1001, TKA_UNIT_NONE, 1, "x"}, 1001},
+		{TKA_USER_TIMEOUT, {2, TKA_UNIT_HALF_S, 1, "x"}, 1000},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(cases); i++) {
+		struct tka__defaults d = {.always_probes = 0};
+
+		d.option[cases[i].option] = cases[i].from;
+		assert_int_equal(tka__default_value(&d, cases[i].option),
+				 cases[i].value);
 	}
 }
 
@@ -315,6 +405,7 @@ static void each_default_is_from_the_best_source(void **state)
 		{0, TKA__SETTING_HIDDEN, 0, NONE, documented, 7200, 1, 0},
 		{0, TKA__SETTING_HIDDEN, 0, 8, new_socket, 8, 1, 1},
 		{0, TKA__SETTING_HIDDEN, 0, 7200, new_socket, 7200, 1, 1},
+		{0, TKA__SETTING_HIDDEN, 0, -5, documented, 7200, 1, 0},
 		{0, NONE, 0, NONE, documented, 7200, 1, 1},
 		{0, NONE, 0, 8, new_socket, 8, 1, 1},
 		{1, NONE, 0, 7200, new_socket, 7200, 1, 1},
@@ -352,6 +443,57 @@ static void each_default_is_from_the_best_source(void **state)
 		assert_int_equal(d.option[TKA_IDLE].number, cases[i].number);
 		assert_int_equal(d.option[TKA_IDLE].unit, cases[i].unit);
 	}
+}
+
+static void what_is_unknown_is_minus_one_and_the_rest_is_there(void **state)
+{
+	int o;
+
+	(void)state;
+	for (o = TKA_IDLE; o <= TKA_USER_TIMEOUT; o++) {
+		const struct fake_setting nonsense[] = {
+			{tka__linux.option[o].system_setting, TKA__SETTING_READ,
+			 -5},
+			{NULL, TKA__SETTING_HIDDEN, 0},
+		};
+		struct tka_defaults d = TKA_DEFAULTS_INIT;
+		struct fake f;
+
+		fake_init(&f, &tka__linux);
+		f.settings = nonsense;
+		f.no_temporary = FAKE_EINVAL;
+		assert_int_equal(tka__system_defaults(&f.kernel, f.row, &d),
+				 TKA_OK);
+		assert_int_equal(d.known,
+				 (TKA__TIMING | TKA_BIT(TKA_USER_TIMEOUT)) &
+					 ~TKA_BIT(o));
+		assert_int_equal(d.idle_ms, o == TKA_IDLE ? -1 : 7200000);
+		assert_int_equal(d.interval_ms, o == TKA_INTERVAL ? -1 : 75000);
+		assert_int_equal(d.count, o == TKA_COUNT ? -1 : 9);
+		assert_int_equal(d.retransmissions,
+				 o == TKA_USER_TIMEOUT ? -1 : 15);
+		assert_int_equal(!d.idle_source, o == TKA_IDLE);
+		assert_int_equal(!d.interval_source, o == TKA_INTERVAL);
+		assert_int_equal(!d.count_source, o == TKA_COUNT);
+		assert_int_equal(!d.retransmissions_source,
+				 o == TKA_USER_TIMEOUT);
+	}
+}
+
+/* The option of a user timeout says nothing of retransmissions. */
+static void unknown_retransmissions_stay_unknown(void **state)
+{
+	struct tka_defaults d = TKA_DEFAULTS_INIT;
+	struct tka__row row = tka__linux;
+	struct fake f;
+
+	(void)state;
+	row.about.retransmissions = 0;
+	fake_init(&f, &row);
+	assert_int_equal(tka__system_defaults(&f.kernel, &row, &d), TKA_OK);
+	assert_int_equal(d.known, TKA__TIMING);
+	assert_int_equal(d.retransmissions, -1);
+	assert_null(d.retransmissions_source);
 }
 
 static void an_unknown_system_has_no_defaults(void **state)
@@ -434,12 +576,20 @@ int main(void)
 		cmocka_unit_test(garbage_in_a_setting_is_not_returned),
 		cmocka_unit_test(
 			zero_in_a_setting_is_returned_if_the_kernel_uses_it),
+		cmocka_unit_test(largest_count_in_a_setting_is_that_of_an_int),
 		cmocka_unit_test(
 			a_coarser_option_does_not_contradict_a_setting),
+		cmocka_unit_test(
+			another_value_of_the_same_unit_contradicts_a_setting),
+		cmocka_unit_test(
+			a_default_is_returned_in_the_unit_of_its_field),
 		cmocka_unit_test(
 			a_default_that_no_field_can_have_is_not_written),
 		cmocka_unit_test(a_default_without_a_setting_is_written),
 		cmocka_unit_test(each_default_is_from_the_best_source),
+		cmocka_unit_test(
+			what_is_unknown_is_minus_one_and_the_rest_is_there),
+		cmocka_unit_test(unknown_retransmissions_stay_unknown),
 		cmocka_unit_test(an_unknown_system_has_no_defaults),
 		cmocka_unit_test(support_is_what_a_temporary_socket_accepts),
 		cmocka_unit_test(support_that_is_unconfirmed_is_unknown),
