@@ -766,7 +766,7 @@ static void the_shortest_time_can_be_the_longest_that_can_be_asked_for(void **s)
 	assert_int_equal(tka__plan_min(&row, 0, TKA_IDLE_ONLY), TKA_ERANGE);
 }
 
-/* The switch and both times per socket, and a count, which can be fixed. */
+/* Keep-alive and both times per socket, and a count, which can be fixed. */
 static void a_plan_needs_what_it_sets(void **state)
 {
 	static const struct {
