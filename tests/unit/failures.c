@@ -271,5 +271,5 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests_name("faults", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("failures", tests, NULL, NULL);
 }
