@@ -6,62 +6,22 @@
  * who types; before pings and bye the program says hello itself.
  */
 #include <stdio.h>
-#include <string.h>
 
-#include "conn.h"
-#include "connect.h"
-#include "keepalive.h"
-#include "log.h"
-#include "output.h"
+#include "echo.h"
 
-#define ROOM 4096 /* bytes that can be on their way */
-
-static const char *const me = "client";
-
-static struct options options = {
-	.idle_s = TKA_UNCHANGED,
-	.interval_s = TKA_UNCHANGED,
-	.count = TKA_UNCHANGED,
-	.user_timeout_ms = TKA_UNCHANGED,
-	.read_timeout_ms = 25000,
-	.connect_timeout_ms = 1000,
-};
 static struct conn conn;
-static struct watch input; /* its deadline is that of the next ping */
-static int is_prompt_due = 1, input_ended;
-/* The bytes that are not back yet, the first of which were sent. */
-static unsigned char bytes[ROOM];
-static int length, sent;
-static int last = -1; /* the last byte to be sent */
-static int failed;
-
-static int fail(const char *event, const struct field *fields)
-{
-	log_error(me, event, fields);
-	loop_stop();
-	return failed = 1;
-}
-
-static int fail_because(const char *what, const char *why)
-{
-	return fail("failed", FIELDS(STRING(what, "reason", why)));
-}
-
-/* Nothing follows bye. */
-static void say(int byte)
-{
-	if (length == ROOM || last == BYE)
-		return;
-	bytes[length++] = (unsigned char)byte;
-	last = byte;
-}
+static int64_t due;		  /* for the connection */
+static const struct addrinfo *at; /* the address that is tried */
+static struct watch input;	  /* its deadline is that of the next ping */
+static tka_socket pair[2];	  /* the loop's, the input thread's */
+static int is_reading = 1, input_ended;
 
 /* What the program says by itself is well-behaved. */
 static void say_politely(int byte)
 {
-	if (last < 0)
-		say(HELLO);
-	say(byte);
+	if (conn.talk.last < 0)
+		conn_say(&conn, TALK_HELLO);
+	conn_say(&conn, byte);
 }
 
 static void wait_for_ping(void)
@@ -70,104 +30,45 @@ static void wait_for_ping(void)
 		input.due = sys_now() + options.ping_s * SYS_SECOND;
 }
 
-static void send_bytes(void)
-{
-	int n;
-
-	if (sent == length)
-		return;
-	n = conn_send(&conn, bytes + sent, length - sent);
-	if (n > 0) {
-		sent += n;
-		wait_for_ping();
-	} else if (n == CONN_LOST) {
-		failed = 1;
-		loop_stop();
-	}
-}
-
-/* After each event: what can be done now, and what to wait for. */
+/* After each event. More is read when all bytes are back; after bye: leave. */
 static void go_on(void)
 {
-	if (input_ended && !length)
-		say_politely(BYE);
-	if (is_prompt_due && !input_ended && !length) {
-		is_prompt_due = 0;
-		log_prompt("Specify data to be sent:");
-	}
-	send_bytes();
-	input.events = length < ROOM ? POLLIN : 0;
-	conn.watch.events = (short)(POLLIN | (sent < length ? POLLOUT : 0));
-}
-
-/* Each byte must be the next of those that were sent; after bye, leave. */
-static void check(const unsigned char *echo, int n)
-{
-	char why[64];
-	int i;
-
-	for (i = 0; i < n && i < sent && echo[i] == bytes[i]; i++)
-		;
-	if (i < n) {
-		(void)snprintf(why, sizeof(why),
-			       i < sent ? "0x%02x instead of 0x%02x"
-					: "0x%02x, which was not sent",
-			       (unsigned)echo[i], (unsigned)bytes[i]);
-		fail_because("wrong echo: ", why);
+	if (!conn.talk.length && conn.talk.last == TALK_BYE) {
+		conn_leave(&conn.watch);
 		return;
 	}
-	sent -= n;
-	length -= n;
-	memmove(bytes, bytes + n, (size_t)length);
-	if (echo[n - 1] == BYE)
-		loop_stop();
-	else
-		go_on();
+	if (!conn.talk.length && input_ended) {
+		say_politely(TALK_BYE);
+	} else if (!conn.talk.length && !is_reading) {
+		is_reading = 1;
+		(void)sys_send(pair[0], "", 1);
+	}
+	input.events = conn.talk.length < TALK_ROOM ? POLLIN : 0;
+	(void)conn_send(&conn);
 }
 
-static void on_ready(struct watch *watch)
+static void on_echo(struct watch *watch)
 {
-	unsigned char echo[ROOM];
-	const int n = conn_receive(&conn, echo, ROOM);
-
 	(void)watch;
-	if (n > 0)
-		check(echo, n);
-	else if (n == CONN_AGAIN)
+	if (conn_receive(&conn))
 		go_on();
-	else if (n == CONN_END)
-		fail("disconnected", FIELDS(NOTE("server disconnected"),
-					    CLOSING("gracefully")));
-	else
-		failed = 1;
-	if (failed)
-		loop_stop();
-}
-
-static void on_silence(struct watch *watch)
-{
-	(void)watch;
-	fail("timeout", FIELDS(NUMBER("no byte received for ", "limit_ms",
-				      options.read_timeout_ms),
-			       NOTE(" ms"), CLOSING("gracefully")));
 }
 
 /* Line ends are not sent. */
 static void on_input(struct watch *watch)
 {
-	unsigned char typed[ROOM];
-	const int n = sys_receive(watch->sock, typed, ROOM - length);
+	unsigned char typed[TALK_ROOM];
+	const int n = sys_receive(pair[0], typed, TALK_ROOM - conn.talk.length);
 	int i;
 
 	for (i = 0; i < n; i++)
-		if (typed[i] == '\n')
-			is_prompt_due = 1;
-		else
-			say(typed[i]);
-	if (n <= 0) {
-		input_ended = 1;
+		if (typed[i] != '\n')
+			conn_say(&conn, typed[i]);
+	is_reading = 0;
+	input_ended = n <= 0;
+	if (input_ended)
 		loop_remove(watch);
-	}
+	wait_for_ping();
 	go_on();
 }
 
@@ -175,70 +76,138 @@ static void on_ping(struct watch *watch)
 {
 	(void)watch;
 	wait_for_ping();
-	say_politely(PING);
+	say_politely(TALK_PING);
 	go_on();
 }
 
 /* A thread: not every system can poll a terminal or a file. */
-SYS_THREAD read_input(void *sock)
+SYS_THREAD read_input(void *unused)
 {
-	char typed[ROOM];
-	int n;
+	static const char prompt[] = "Specify data to be sent:\n";
+	static char typed[TALK_ROOM], more;
+	int n, is_line = 1;
 
-	do
-		n = sys_read(typed, ROOM);
-	while (n > 0 && sys_send(*(tka_socket *)sock, typed, n) == n);
-	sys_close(*(tka_socket *)sock);
+	(void)unused;
+	do {
+		if (is_line && !options.is_quiet)
+			sys_write(1, prompt, sizeof(prompt) - 1);
+		n = sys_read(typed, TALK_ROOM);
+		is_line = n > 0 && typed[n - 1] == '\n';
+	} while (n > 0 && sys_send(pair[1], typed, n) == n &&
+		 sys_receive(pair[1], &more, 1) == 1);
+	sys_close(pair[1]);
 	return 0;
 }
 
-/* Input is not read before there is a server to send it to. */
-static int start_input(void)
+static void on_closed(struct conn *unused, int failed)
 {
-	static tka_socket pair[2];
+	(void)unused;
+	loop_stop(failed);
+}
 
-	if (sys_pair(pair) || sys_run(read_input, &pair[1]))
-		return -1;
-	input.sock = pair[0];
+static void fail(const char *why)
+{
+	LOG_ERROR(options.me, "failed",
+		  TEXT("host", "cannot connect to %s", options.host),
+		  TEXT("port", " port %s", options.port),
+		  TEXT("reason", ": %s", why));
+	loop_stop(1);
+}
+
+/* Input is not read before there is a server to send it to. */
+static void start(void)
+{
+	char name[NET_NAME], own[NET_NAME];
+
+	LOG(options.me, "connected",
+	    TEXT("address", "connected to %s", net_name(at->ai_addr, name)),
+	    TEXT("own_address", " from %s",
+		 net_own_name(conn.watch.sock, own)));
+	(void)snprintf(conn.who, sizeof(conn.who), "%s", options.me);
+	conn.watch.ready = on_echo;
+	conn.closed = on_closed;
+	if (!conn_open(&conn))
+		return;
+	input.events = POLLIN;
 	input.ready = on_input;
 	input.missed = on_ping;
 	wait_for_ping();
-	go_on();
-	return loop_add(&input);
+	if (sys_pair(pair) || sys_run(read_input, NULL))
+		fail(sys_error_text(sys_error()));
+	input.sock = pair[0];
+	if (loop_add(&input))
+		fail("no memory");
 }
 
-static void talk(void)
+/* why: why there is no connection to the address before, NULL: it is none. */
+static void try_address(const struct addrinfo *next, const char *why)
 {
-	conn.options = &options;
-	conn.peer = "server";
-	conn.watch.events = POLLIN;
-	(void)snprintf(conn.who, sizeof(conn.who), "%s", me);
-	conn.watch.ready = on_ready;
-	conn.watch.missed = on_silence;
-	if (conn_open(&conn))
-		failed = 1;
-	else if (start_input() || loop_run())
-		fail_because("cannot go on: ", sys_error_text(sys_error()));
-	if (!failed)
-		log_event(
-			me, loop_is_interrupted() ? "stopping" : "closing",
-			FIELDS(NOTE(loop_is_interrupted() ? "stopping, " : ""),
-			       STRING("closing ", "closing", "gracefully")));
-	conn_close(&conn, 0);
+	char name[NET_NAME];
+
+	if (!next) {
+		fail(why);
+		return;
+	}
+	if (why)
+		LOG(options.me, "connect_failed",
+		    TEXT("address", "no connection to %s",
+			 net_name(at->ai_addr, name)),
+		    TEXT("reason", ": %s", why));
+	at = next;
+	LOG(options.me, "connecting",
+	    TEXT("address", "connecting to %s", net_name(at->ai_addr, name)),
+	    TEXT("host", ", host %s", options.host),
+	    TEXT("port", NULL, options.port),
+	    NUMBER("limit_ms", ", timeout %lld ms",
+		   options.connect_timeout_ms));
+	conn.watch.due = at->ai_next ? (sys_now() + due) / 2 : due;
+	conn.watch.sock = net_open(at, &why);
+	if (conn.watch.sock != SYS_NONE) {
+		if ((!connect(conn.watch.sock, at->ai_addr,
+			      (socklen_t)at->ai_addrlen) ||
+		     net_would_block(sys_error())) &&
+		    !loop_add(&conn.watch))
+			return;
+		why = sys_error_text(sys_error());
+		sys_close(conn.watch.sock);
+	}
+	try_address(at->ai_next, why);
+}
+
+/*
+ * The result of an attempt, or its deadline, which is 0 then. Windows before
+ * 10 2004 does not report that it failed.
+ */
+static void on_attempt(struct watch *watch)
+{
+	int error = 0;
+	socklen_t size = sizeof(error);
+
+	if (getsockopt(watch->sock, SOL_SOCKET, SO_ERROR, (char *)&error,
+		       &size))
+		error = sys_error();
+	loop_remove(watch);
+	if (!error && watch->due) {
+		start();
+		return;
+	}
+	sys_close(watch->sock);
+	try_address(at->ai_next, error ? sys_error_text(error) : "timed out");
 }
 
 int main(int argc, char **argv)
 {
-	options_read(&options, 1, argc, argv);
-	if (sys_start() || loop_start() ||
-	    log_start(options.is_json, options.is_quiet))
+	int status;
+
+	options_read(1, argc, argv);
+	due = sys_now() + options.connect_timeout_ms * SYS_MS;
+	conn.watch.events = POLLOUT;
+	conn.watch.ready = conn.watch.missed = on_attempt;
+	if (sys_start() || loop_start() || log_start() ||
+	    net_resolve(0, due, try_address))
 		return 1;
-	keepalive_log_start(me, &options);
-	conn.watch.sock = connect_to_host(me, &options);
-	if (conn.watch.sock != SYS_NONE)
-		talk();
-	else
-		failed = !loop_is_interrupted();
-	output_end();
-	return failed;
+	keepalive_log_start();
+	status = loop_run();
+	log_end();
+	return status;
 }

@@ -1,125 +1,183 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * One connection; see conn.h.
+ * One connection; see echo.h. What a peer does wrong is an error for the
+ * client alone, which then leaves in good order; the server aborts.
  */
-#include "conn.h"
-#include "keepalive.h"
-#include "log.h"
-#include "net.h"
+#include "echo.h"
 
-static const char *meaning(unsigned char byte)
+static void close_conn(struct conn *conn, int failed)
 {
-	switch (byte) {
-	case HELLO:
-		return "hello";
-	case BYE:
-		return "bye";
-	case PING:
-		return "ping";
-	}
-	return NULL;
+	const struct linger now = {1, 0}; /* sends a RST */
+
+	loop_remove(&conn->watch);
+	if (failed && !options.is_client)
+		(void)setsockopt(conn->watch.sock, SOL_SOCKET, SO_LINGER,
+				 (const char *)&now, sizeof(now));
+	sys_close(conn->watch.sock);
+	LOG(conn->who, "closed", NOTE("closed"));
+	conn->closed(conn, failed);
+}
+
+void conn_leave(struct watch *watch)
+{
+	struct conn *conn = (struct conn *)watch;
+
+	LOG(conn->who, "closing", TEXT("closing", "closing %s", "gracefully"));
+	close_conn(conn, 0);
 }
 
 /* As in "received 0x68 'h' (hello)". */
-static void log_byte(const struct conn *conn, const char *event,
-		     unsigned char byte)
+static void log_byte(const struct conn *conn, const char *event, int byte)
 {
-	const int is_shown = byte > ' ' && byte < 0x7f;
-	const char shown[] = {(char)byte, '\0'}, *means = meaning(byte);
+	const char shown[] = {(char)byte, '\0'};
 
-	log_event(conn->who, event,
-		  FIELDS(NOTE(event), BYTE(" ", "byte", byte),
-			 STRING(" '", "char", is_shown ? shown : NULL),
-			 NOTE(is_shown ? "'" : ""),
-			 STRING(" (", "meaning", means),
-			 NOTE(means ? ")" : "")));
+	LOG(conn->who, event, NOTE(event), NUMBER("byte", " 0x%02llx", byte),
+	    TEXT("char", " '%s'", byte > ' ' && byte < 0x7f ? shown : NULL),
+	    TEXT("meaning", " (%s)",
+		 byte == TALK_HELLO  ? "hello"
+		 : byte == TALK_BYE  ? "bye"
+		 : byte == TALK_PING ? "ping"
+				     : NULL));
 }
 
 static void log_bytes(const struct conn *conn, const char *event,
-		      const unsigned char *bytes, int length)
+		      const unsigned char *bytes, int n)
 {
 	int i;
 
-	for (i = 0; i < length && !log_is_quiet(); i++)
+	for (i = 0; i < n; i++)
 		log_byte(conn, event, bytes[i]);
+}
+
+/* As "..., closing forcefully"; returns 0. */
+static int end(struct conn *conn, const char *event, struct field why,
+	       struct field value)
+{
+	const char *how = options.is_client ? "gracefully" : "forcefully";
+
+	log_event(conn->who, event, options.is_client,
+		  FIELDS(why, value, TEXT("closing", ", closing %s", how)));
+	close_conn(conn, 1);
+	return 0;
+}
+
+/* A client that is not read from, because it takes no echo, is late as well. */
+static void on_late(struct watch *watch)
+{
+	struct conn *conn = (struct conn *)watch;
+	const int is_stuck = !options.is_client && conn->talk.length;
+
+	(void)end(conn, "timeout",
+		  NOTE(is_stuck ? "echo not taken" : "no byte received"),
+		  NUMBER("limit_ms", " for %lld ms", options.read_timeout_ms));
 }
 
 static void wait_for_bytes(struct conn *conn)
 {
 	conn->heard = sys_now();
-	if (conn->options->read_timeout_ms)
+	if (options.read_timeout_ms)
 		conn->watch.due =
-			conn->heard + conn->options->read_timeout_ms * SYS_MS;
+			conn->heard + options.read_timeout_ms * SYS_MS;
 }
 
 int conn_open(struct conn *conn)
 {
-	const int limit_ms = conn->options->read_timeout_ms;
-	const char *why;
+	const int limit_ms = options.read_timeout_ms;
+	const char *why = keepalive_set(conn->watch.sock);
 
+	conn->talk.is_client = options.is_client;
+	conn->talk.last = -1;
+	conn->watch.events = POLLIN;
+	conn->watch.missed = on_late;
+	conn->watch.stopped = conn_leave;
 	wait_for_bytes(conn);
 	(void)net_enable(conn->watch.sock, IPPROTO_TCP, TCP_NODELAY);
-	why = keepalive_set(conn->watch.sock, conn->options);
+	if (!why && loop_add(&conn->watch))
+		why = "no memory";
 	if (why) {
-		log_error(conn->who, "failed",
-			  FIELDS(STRING("cannot set keep-alive: ", "reason",
-					why)));
-		return -1;
+		LOG_ERROR(conn->who, "failed",
+			  TEXT("reason", "cannot go on: %s", why));
+		close_conn(conn, 1);
+		return 0;
 	}
 	keepalive_log_settings(conn);
-	log_event(conn->who, "read_timeout",
-		  FIELDS(NOTE(limit_ms ? "read timeout" : "no read timeout"),
-			 NUMBER(limit_ms ? " " : NULL, "limit_ms", limit_ms),
-			 NOTE(limit_ms ? " ms" : "")));
-	return loop_add(&conn->watch);
+	LOG(conn->who, "read_timeout",
+	    NOTE(limit_ms ? "read timeout" : "no read timeout"),
+	    NUMBER("limit_ms", limit_ms ? " %lld ms" : NULL, limit_ms));
+	return 1;
 }
 
-/* The system reports an error once, so it is logged here. */
-static int fail(const struct conn *conn)
+/* The system reports an error once: is it the end of the connection? */
+static int check_error(struct conn *conn)
 {
 	const int error = sys_error();
 
-	if (sys_kind(error) == SYS_AGAIN)
-		return CONN_AGAIN;
+	if (net_would_block(error))
+		return 1;
 	keepalive_log_loss(conn, error);
-	return CONN_LOST;
+	close_conn(conn, 1);
+	return 0;
 }
 
-int conn_receive(struct conn *conn, unsigned char *bytes, int size)
+int conn_receive(struct conn *conn)
 {
-	const int n = sys_receive(conn->watch.sock, bytes, size);
+	unsigned char bytes[TALK_ROOM];
+	const int room = conn->has_ended ? 0 : talk_room(&conn->talk);
+	const int n = room ? sys_receive(conn->watch.sock, bytes, room) : 0;
+	const char *why;
 
+	if (!room)
+		return 1;
 	if (n < 0)
-		return fail(conn);
-	if (n > 0)
-		wait_for_bytes(conn);
+		return check_error(conn);
+	if (n == 0) {
+		log_event(
+			conn->who, "disconnected", options.is_client,
+			FIELDS(TEXT(NULL, "%s disconnected", options.peer),
+			       TEXT("closing", ", closing %s", "gracefully")));
+		conn->has_ended = 1;
+		if (options.is_client)
+			close_conn(conn, 1);
+		return !options.is_client;
+	}
+	wait_for_bytes(conn);
 	log_bytes(conn, "received", bytes, n);
-	return n;
+	why = talk_take(&conn->talk, bytes, n);
+	if (why)
+		return end(conn, "misbehaved",
+			   NOTE(options.is_client
+					? "wrong echo: "
+					: "client not well-behaved, "),
+			   TEXT("reason", "%s", why));
+	if (!options.is_client)
+		log_bytes(conn, "sending", bytes, n);
+	return 1;
 }
 
-int conn_send(struct conn *conn, const unsigned char *bytes, int length)
+void conn_say(struct conn *conn, int byte)
 {
-	int n;
-
-	log_bytes(conn, "sending", bytes + conn->announced,
-		  length - conn->announced);
-	conn->announced = length;
-	n = sys_send(conn->watch.sock, bytes, length);
-	if (n < 0)
-		return fail(conn);
-	conn->announced -= n;
-	return n;
+	if (talk_say(&conn->talk, byte))
+		log_byte(conn, "sending", byte);
 }
 
-void conn_close(struct conn *conn, int is_forceful)
+int conn_send(struct conn *conn)
 {
-	const struct linger now = {1, 0}; /* sends a RST */
+	struct talk *talk = &conn->talk;
+	int n = talk->length - talk->sent;
 
-	loop_remove(&conn->watch);
-	if (is_forceful)
-		(void)setsockopt(conn->watch.sock, SOL_SOCKET, SO_LINGER,
-				 (const char *)&now, sizeof(now));
-	sys_close(conn->watch.sock);
-	log_event(conn->who, "closed", FIELDS(NOTE("closed")));
+	if (n > 0)
+		n = sys_send(conn->watch.sock, talk->bytes + talk->sent, n);
+	if (n < 0 && !check_error(conn))
+		return 0;
+	if (n > 0)
+		talk_sent(talk, n);
+	if (conn->has_ended && !talk->length) {
+		close_conn(conn, 0);
+		return 0;
+	}
+	conn->watch.events = talk->sent < talk->length ? POLLOUT : 0;
+	if (!conn->has_ended && talk_room(talk))
+		conn->watch.events |= POLLIN;
+	return 1;
 }

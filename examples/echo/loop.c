@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * The loop; see loop.h for its rule. Each pass builds the array for poll()
+ * The loop; see echo.h for its rule. Each pass builds the array for poll()
  * anew, which costs no more than poll() itself, so there is nothing to keep
  * in step: a removed watch leaves a hole until the next pass.
  */
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 
-#include "loop.h"
+#include "echo.h"
 
 static struct watch **watches;
 static struct pollfd *fds; /* in step with watches while a pass lasts */
 static size_t count, room;
-static int is_over, is_interrupted;
+static int is_over, exit_status;
+static tka_socket stop_pair[2]; /* the loop's, the signal handler's */
 
 static int grow(void)
 {
 	const size_t more = room ? 2 * room : 64;
-	struct watch **new_watches = realloc(watches, more * sizeof(*watches));
-	struct pollfd *new_fds;
+	void *new_watches = realloc(watches, more * sizeof(*watches));
+	void *new_fds = new_watches ? realloc(fds, more * sizeof(*fds)) : NULL;
 
-	if (!new_watches)
-		return -1;
-	watches = new_watches;
-	new_fds = realloc(fds, more * sizeof(*fds));
+	if (new_watches)
+		watches = new_watches;
 	if (!new_fds)
 		return -1;
 	fds = new_fds;
@@ -98,7 +98,7 @@ static int pass(void)
 	size_t i, n = count;
 
 	if (sys_poll(fds, n, timeout_ms(due, began)) < 0)
-		return sys_kind(sys_error()) == SYS_AGAIN ? 0 : -1;
+		return net_would_block(sys_error()) ? 0 : -1;
 	for (i = 0; i < n && !is_over; i++)
 		if (watches[i])
 			handle(watches[i], fds[i].events && fds[i].revents,
@@ -108,61 +108,51 @@ static int pass(void)
 
 int loop_run(void)
 {
-	int failed = 0;
-
-	while (!is_over && !failed)
-		failed = pass();
-	return failed;
+	while (!is_over && !pass())
+		;
+	if (!is_over)
+		LOG_ERROR(options.me, "failed",
+			  TEXT("reason", "cannot go on: %s",
+			       sys_error_text(sys_error())));
+	return is_over ? exit_status : 1;
 }
 
-void loop_stop(void)
+void loop_stop(int status)
 {
 	is_over = 1;
+	exit_status = status;
+}
+
+/* On Windows it runs in a thread. */
+static void on_signal(int number)
+{
+	const int saved = errno;
+
+	(void)number;
+	(void)sys_send(stop_pair[1], "", 1);
+	errno = saved;
 }
 
 static void on_stop(struct watch *watch)
 {
-	(void)watch;
-	is_interrupted = is_over = 1;
-}
+	size_t i;
 
-int loop_is_interrupted(void)
-{
-	return is_interrupted;
+	(void)watch;
+	LOG(options.me, "stopping", NOTE("stopping"));
+	for (i = 0; i < count; i++)
+		if (watches[i] && watches[i]->stopped)
+			watches[i]->stopped(watches[i]);
+	loop_stop(0);
 }
 
 int loop_start(void)
 {
 	static struct watch stop = {.events = POLLIN, .ready = on_stop};
 
-	stop.sock = sys_stop();
+	if (sys_pair(stop_pair) || sys_set_nonblocking(stop_pair[1]))
+		return -1;
+	stop.sock = stop_pair[0];
+	(void)signal(SIGINT, on_signal);
+	(void)signal(SIGTERM, on_signal);
 	return loop_add(&stop);
-}
-
-static void on_ready(struct watch *watch)
-{
-	*(int *)watch->owner = 1;
-}
-
-static void on_missed(struct watch *watch)
-{
-	*(int *)watch->owner = 0;
-}
-
-int loop_wait(tka_socket sock, short events, int64_t due)
-{
-	int result = -1;
-	struct watch watch = {.sock = sock,
-			      .events = events,
-			      .due = due,
-			      .ready = on_ready,
-			      .missed = on_missed,
-			      .owner = &result};
-
-	if (loop_add(&watch))
-		return 0;
-	while (result < 0 && !is_over && !pass())
-		;
-	loop_remove(&watch);
-	return result > 0;
 }

@@ -4,31 +4,36 @@
  * The command line of the echo pair: two tables for ../tools/args.h.
  */
 #include <limits.h>
-#include <string.h>
 
 #include "../tools/args.h"
-#include "keepalive.h"
-#include "options.h"
+#include "echo.h"
 
 #define NUMBER_OF(field, min, max) \
 	offsetof(struct options, field), ARG_NUMBER, min, max, NULL
 #define FLAG_OF(field) offsetof(struct options, field), ARG_FLAG, 0, 0, NULL
 
+struct options options = {
+	.idle_s = TKA_UNCHANGED,
+	.interval_s = TKA_UNCHANGED,
+	.count = TKA_UNCHANGED,
+	.user_timeout_ms = TKA_UNCHANGED,
+	.read_timeout_ms = 25000,
+	.connect_timeout_ms = 1000,
+};
+
 static const char *const styles[] = {"text", "json", NULL};
 
-/* The places of some in the table; those before DETECT as enum tka_option. */
+/* The first ones are in the order of enum tka_option. */
 enum {
-	IDLE,
-	INTERVAL,
-	COUNT,
-	USER_TIMEOUT,
-	NO_KEEPALIVE,
-	DETECT,
+	NO_KEEPALIVE = TKA_ENABLE,
+	TIMES = TKA_BIT(TKA_IDLE) | TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT),
+	DETECT = TKA_OPTIONS,
 	CLIENTS = 9, /* the first one that the server has not */
 };
 
 /* The ranges of the first ones become those of this platform. */
 static struct arg args[] = {
+	{"no-keepalive", NULL, "send no probes", FLAG_OF(no_keepalive)},
 	{"idle", "SECONDS", "idle time before the first probe",
 	 NUMBER_OF(idle_s, 1, INT_MAX)},
 	{"interval", "SECONDS", "time between unanswered probes",
@@ -37,7 +42,6 @@ static struct arg args[] = {
 	 NUMBER_OF(count, 1, INT_MAX)},
 	{"user-timeout", "MS", "limit for unacknowledged data, 0: none",
 	 NUMBER_OF(user_timeout_ms, 0, INT_MAX)},
-	{"no-keepalive", NULL, "send no probes", FLAG_OF(no_keepalive)},
 	{"detect", "SECONDS", "plan to detect a lost peer within this time",
 	 NUMBER_OF(detect_s, 1, INT_MAX)},
 	{"read-timeout", "MS", "longest time without a byte, 0: any (25000)",
@@ -52,21 +56,19 @@ static struct arg args[] = {
 	{0},
 };
 
-static const struct program server = {
-	.name = "tka-echo-server",
-	.about = "Echoes each byte that its clients send. PORT 0 is any free "
-		 "port.\nKeep-alive is on: idle time 5 s, interval 5 s, count "
-		 "of the system.",
-	.args = args,
-	.operands = {{"HOST", 0, 0}, {"PORT", 0, 65535}},
-};
-static const struct program client = {
-	.name = "tka-echo-client",
-	.about = "Sends each byte that is typed and waits for its echo. The "
-		 "first one must be\nh (hello); b (bye) leaves. Keep-alive is "
-		 "on, with the timing of the system.",
-	.args = args,
-	.operands = {{"HOST", 0, 0}, {"PORT", 1, 65535}},
+static const struct program programs[] = {
+	{.name = "tka-echo-server",
+	 .about = "Echoes each byte that its clients send. PORT 0 is any free "
+		  "port.\nKeep-alive is on: idle time 5 s, interval 5 s, count "
+		  "of the system.",
+	 .args = args,
+	 .operands = {{"HOST", 0, 0}, {"PORT", 0, 65535}}},
+	{.name = "tka-echo-client",
+	 .about = "Sends each byte that is typed and waits for its echo. The "
+		  "first one must be\nh (hello); b (bye) leaves. Keep-alive is "
+		  "on, with the timing of the system.",
+	 .args = args,
+	 .operands = {{"HOST", 0, 0}, {"PORT", 1, 65535}}},
 };
 
 /* The log writes [::1]:30001, so brackets around an address are removed. */
@@ -80,44 +82,37 @@ static const char *without_brackets(char *host)
 	return host + 1;
 }
 
-/* The user's own settings, a mask of TKA_BIT(). */
-static unsigned asked(unsigned given)
+void options_read(int is_client, int argc, char **argv)
 {
-	const unsigned times = given & ((1u << NO_KEEPALIVE) - 1);
-
-	return times << TKA_IDLE |
-	       (given >> NO_KEEPALIVE & TKA_BIT(TKA_ENABLE));
-}
-
-void options_read(struct options *options, int is_client, int argc, char **argv)
-{
-	const struct program *program = is_client ? &client : &server;
+	const struct program *program = &programs[is_client];
 	char **operands;
 	const char *why;
 	unsigned given;
 	int i;
 
-	if (!is_client)
+	options.is_client = is_client;
+	options.me = is_client ? "client" : "server";
+	options.peer = is_client ? "server" : "client";
+	if (!is_client) {
 		args[CLIENTS].name = NULL;
-	for (i = IDLE; i <= USER_TIMEOUT; i++)
-		keepalive_limits((enum tka_option)(i + TKA_IDLE), &args[i].min,
+		options.idle_s = options.interval_s = 5;
+	}
+	for (i = TKA_IDLE; i < TKA_OPTIONS; i++)
+		keepalive_limits((enum tka_option)i, &args[i].min,
 				 &args[i].max);
 	if (keepalive_least_detect() > 0)
 		args[DETECT].min = keepalive_least_detect();
-	given = args_read(program, argc, argv, options, &operands);
-	args_exclude(program, given, NO_KEEPALIVE,
-		     1u << IDLE | 1u << INTERVAL | 1u << COUNT | 1u << DETECT);
-	args_exclude(program, given, DETECT,
-		     1u << IDLE | 1u << INTERVAL | 1u << COUNT |
-			     1u << USER_TIMEOUT);
-	options->host = without_brackets(operands[0]);
-	options->port = operands[1];
-	why = keepalive_plan(options);
+	given = args_read(program, argc, argv, &options, &operands);
+	args_exclude(program, given, NO_KEEPALIVE, TIMES | 1u << DETECT);
+	args_exclude(program, given, DETECT, TIMES | TKA_BIT(TKA_USER_TIMEOUT));
+	options.host = without_brackets(operands[0]);
+	options.port = operands[1];
+	why = keepalive_plan();
 	if (why)
 		args_reject(program, DETECT, why);
-	i = keepalive_find_unsupported(options, asked(given));
-	if (i >= 0)
-		args_reject(program,
-			    i == TKA_ENABLE ? NO_KEEPALIVE : i - TKA_IDLE,
-			    "this platform has no such per-socket option");
+	for (i = 0; i < TKA_OPTIONS; i++)
+		if (given & options.skipped & TKA_BIT(i))
+			args_reject(program, i,
+				    "this platform has no such per-socket "
+				    "option");
 }

@@ -1,41 +1,67 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * tka-echo-server: listens and accepts; see clients.c for what follows.
+ * tka-echo-server: listens, accepts, and echoes. A client's bytes wait for it
+ * in a small buffer; while that is full nothing more is read from the client,
+ * so one that does not read delays only itself.
  */
-#include "keepalive.h"
-#include "log.h"
-#include "net.h"
-#include "output.h"
-#include "clients.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "echo.h"
 
 #define BATCH 64 /* clients accepted before others get a turn */
 
-static const char *const me = "server";
-
-static struct options options = {
-	.idle_s = 5,
-	.interval_s = 5,
-	.count = TKA_UNCHANGED,
-	.user_timeout_ms = TKA_UNCHANGED,
-	.read_timeout_ms = 25000,
-};
-static struct watch listener = {.sock = SYS_NONE};
+static struct watch listener;
 static int is_paused; /* out of descriptors or memory, not accepting */
 
-/* When a client has left, there is room for another one. */
-static void accept_again(void)
+static void on_bytes(struct watch *watch)
 {
+	struct conn *conn = (struct conn *)watch;
+
+	if (conn_receive(conn))
+		(void)conn_send(conn);
+}
+
+/* When a client has left, there is room for another one. */
+static void on_closed(struct conn *conn, int failed)
+{
+	(void)failed;
+	free(conn);
 	listener.events = POLLIN;
+}
+
+static void serve(tka_socket sock, const struct sockaddr *from)
+{
+	static unsigned long number;
+	struct conn *conn = calloc(1, sizeof(*conn));
+	char name[NET_NAME], own[NET_NAME];
+
+	if (!conn || sys_set_nonblocking(sock)) {
+		LOG_ERROR(options.me, "failed",
+			  TEXT("address", "no memory for %s",
+			       net_name(from, name)));
+		free(conn);
+		sys_close(sock);
+		return;
+	}
+	conn->watch.sock = sock;
+	conn->watch.ready = on_bytes;
+	conn->closed = on_closed;
+	(void)snprintf(conn->who, sizeof(conn->who), "server#%lu", ++number);
+	LOG(conn->who, "accepted",
+	    TEXT("address", "accepted %s", net_name(from, name)),
+	    TEXT("own_address", " on %s", net_own_name(sock, own)));
+	(void)conn_open(conn);
 }
 
 /* Logged once, until a whole second has passed without such trouble. */
 static void pause_accepting(const char *why)
 {
 	if (!is_paused)
-		log_error(me, "accept_paused",
-			  FIELDS(STRING("cannot accept: ", "reason", why),
-				 NOTE("; clients must wait")));
+		LOG_ERROR(options.me, "accept_paused",
+			  TEXT("reason", "cannot accept: %s; clients must wait",
+			       why));
 	is_paused = 1;
 	listener.events = 0;
 	listener.due = sys_now() + SYS_SECOND;
@@ -43,33 +69,32 @@ static void pause_accepting(const char *why)
 
 static void on_retry(struct watch *watch)
 {
-	if (watch->events) {
-		is_paused = 0;
-		log_event(me, "accept_resumed",
-			  FIELDS(NOTE("accepting again")));
+	if (!watch->events) {
+		watch->events = POLLIN;
+		watch->due = sys_now() + SYS_SECOND;
 		return;
 	}
-	watch->events = POLLIN;
-	watch->due = sys_now() + SYS_SECOND;
+	is_paused = 0;
+	LOG(options.me, "accept_resumed", NOTE("accepting again"));
+}
+
+static int is_exhausted(int error)
+{
+	return error == SYS_CODE(EMFILE) || error == SYS_CODE(ENOBUFS) ||
+	       error == ENFILE || error == ENOMEM;
 }
 
 /* Returns 0, or the error of the system. */
 static int accept_one(void)
 {
 	struct sockaddr_storage from = {0};
-	struct sockaddr *address = (struct sockaddr *)&from;
 	socklen_t size = sizeof(from);
-	const tka_socket sock = accept(listener.sock, address, &size);
-	char name[NET_NAME];
+	const tka_socket sock =
+		accept(listener.sock, (struct sockaddr *)&from, &size);
 
 	if (sock == SYS_NONE)
 		return sys_error();
-	net_name(address, size, name);
-	if (clients_add(sock, name, &options, accept_again)) {
-		log_error(me, "failed",
-			  FIELDS(STRING("no memory for ", "address", name)));
-		sys_close(sock);
-	}
+	serve(sock, (struct sockaddr *)&from);
 	return 0;
 }
 
@@ -81,22 +106,20 @@ static int accept_one(void)
  */
 static void on_client(struct watch *watch)
 {
-	int i, error;
+	int i, error = 0;
 
 	(void)watch;
-	for (i = 0; i < BATCH; i++) {
+	for (i = 0; i < BATCH && !net_would_block(error); i++) {
 		error = accept_one();
-		if (!error)
-			continue;
-		if (sys_kind(error) == SYS_OTHER) {
-			log_event(me, "accept_failed",
-				  FIELDS(STRING("a client was lost: ", "reason",
-						sys_error_text(error))));
-			continue;
+		if (is_exhausted(error)) {
+			if (i == 0)
+				pause_accepting(sys_error_text(error));
+			return;
 		}
-		if (sys_kind(error) == SYS_EXHAUSTED && i == 0)
-			pause_accepting(sys_error_text(error));
-		return;
+		if (error && !net_would_block(error))
+			LOG(options.me, "accept_failed",
+			    TEXT("reason", "a client was lost: %s",
+				 sys_error_text(error)));
 	}
 }
 
@@ -108,7 +131,7 @@ static const char *listen_on(const struct addrinfo *at)
 
 	if (sock == SYS_NONE)
 		return why;
-	why = keepalive_set(sock, &options);
+	why = keepalive_set(sock);
 	if (!why && (net_enable(sock, SOL_SOCKET, SYS_OWN_PORT) ||
 		     bind(sock, at->ai_addr, (socklen_t)at->ai_addrlen) ||
 		     listen(sock, SOMAXCONN)))
@@ -119,54 +142,43 @@ static const char *listen_on(const struct addrinfo *at)
 	return why;
 }
 
-/* Listens on the first address that can be used. Returns NULL or why not. */
-static const char *start(void)
+/* Listens on the first address that can be used. */
+static void start(const struct addrinfo *at, const char *why)
 {
-	const char *why = NULL;
-	const struct addrinfo *at =
-		net_resolve(options.host, options.port, AI_PASSIVE, 0, &why);
 	char name[NET_NAME];
 
-	for (; at; at = at->ai_next) {
+	for (; at; at = why ? at->ai_next : NULL)
 		why = listen_on(at);
-		if (!why)
-			break;
-	}
-	if (why)
-		return why;
-	net_own_name(listener.sock, name);
-	log_event(me, "listening",
-		  FIELDS(STRING("listening on ", "address", name),
-			 STRING(", host ", "host", options.host),
-			 STRING(NULL, "port", options.port)));
 	listener.events = POLLIN;
 	listener.ready = on_client;
 	listener.missed = on_retry;
-	return loop_add(&listener) || loop_run() ? sys_error_text(sys_error())
-						 : NULL;
+	if (!why && loop_add(&listener))
+		why = "no memory";
+	if (why) {
+		LOG_ERROR(options.me, "failed",
+			  TEXT("host", "cannot listen on %s", options.host),
+			  TEXT("port", " port %s", options.port),
+			  TEXT("reason", ": %s", why));
+		loop_stop(1);
+		return;
+	}
+	LOG(options.me, "listening",
+	    TEXT("address", "listening on %s",
+		 net_own_name(listener.sock, name)),
+	    TEXT("host", ", host %s", options.host),
+	    TEXT("port", NULL, options.port));
 }
 
 int main(int argc, char **argv)
 {
-	const char *why;
+	int status;
 
-	options_read(&options, 0, argc, argv);
-	if (sys_start() || loop_start() ||
-	    log_start(options.is_json, options.is_quiet))
+	options_read(0, argc, argv);
+	if (sys_start() || loop_start() || log_start() ||
+	    net_resolve(AI_PASSIVE, 0, start))
 		return 1;
-	keepalive_log_start(me, &options);
-	why = start();
-	if (loop_is_interrupted()) {
-		log_event(me, "stopping", FIELDS(NOTE("stopping")));
-		sys_close(listener.sock);
-		clients_end();
-	} else {
-		log_error(me, "failed",
-			  FIELDS(STRING("cannot listen on ", "host",
-					options.host),
-				 STRING(" port ", "port", options.port),
-				 STRING(": ", "reason", why)));
-	}
-	output_end();
-	return !loop_is_interrupted();
+	keepalive_log_start();
+	status = loop_run();
+	log_end();
+	return status;
 }

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * The differences between systems: sockets, threads, time, standard files and
- * the request to stop. sys_posix.c and sys_windows.c implement this; no other
- * file here knows on which system it runs.
+ * The differences between systems: sockets, threads, time and standard files.
+ * sys_posix.c and sys_windows.c implement this; no other file here knows on
+ * which system it runs.
  */
 #ifndef ECHO_SYS_H
 #define ECHO_SYS_H
 
+#include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+#include <time.h>
 
 #ifdef _WIN32
 #include <winsock2.h>
@@ -18,11 +21,11 @@
 typedef unsigned(__stdcall *sys_thread)(void *);
 typedef int sys_size;
 #define SYS_OWN_PORT SO_EXCLUSIVEADDRUSE
+#define SYS_CODE(name) WSA##name
 #define sys_error() WSAGetLastError()
 #define sys_close(sock) ((void)closesocket(sock))
 #define sys_poll(fds, count, ms) WSAPoll(fds, (ULONG)(count), ms)
 #else
-#include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -33,6 +36,7 @@ typedef int sys_size;
 typedef void *(*sys_thread)(void *);
 typedef size_t sys_size;
 #define SYS_OWN_PORT SO_REUSEADDR /* from connections in TIME-WAIT */
+#define SYS_CODE(name) name
 #define sys_error() errno
 #define sys_close(sock) ((void)close(sock))
 #define sys_poll(fds, count, ms) poll(fds, (nfds_t)(count), ms)
@@ -48,32 +52,18 @@ typedef size_t sys_size;
 #define SYS_MS INT64_C(1000000) /* in nanoseconds */
 #define SYS_SECOND (1000 * SYS_MS)
 
-enum sys_kind {
-	SYS_OTHER,
-	SYS_AGAIN,     /* would block, or was interrupted */
-	SYS_EXHAUSTED, /* no descriptors or memory left */
-};
-
-/* Call it first. Returns 0, or -1 and sys_error(). */
-int sys_start(void);
-/* A socket that becomes readable when the program must stop. */
-tka_socket sys_stop(void);
-
-/* A thread, ended by the end of the program; 0 or -1. */
-int sys_run(sys_thread run, void *with);
-/* Two connected sockets for a thread and the loop; 0 or -1. */
-int sys_pair(tka_socket pair[2]);
+/* Those that return int return 0, or -1 and sys_error(). */
+int sys_start(void);			 /* call it first */
+int sys_run(sys_thread run, void *with); /* until the program ends */
+int sys_pair(tka_socket pair[2]); /* connected, for a thread and the loop */
+int sys_set_nonblocking(tka_socket sock);
+const char *sys_error_text(int error);
 
 /* Standard input, output (1) and error (2); they block. */
 int sys_read(char *bytes, int size);
 void sys_write(int fd, const char *text, size_t length);
 
-enum sys_kind sys_kind(int error);
-const char *sys_error_text(int error);
-
 int64_t sys_now(void); /* nanoseconds, monotonic */
 int64_t sys_utc(void); /* nanoseconds since 1970 */
-
-int sys_set_nonblocking(tka_socket sock);
 
 #endif

@@ -6,13 +6,25 @@
 #include <fcntl.h>
 #include <io.h>
 #include <process.h>
-#include <string.h>
 
 #include "sys.h"
 
 #include <windows.h>
 
-static SOCKET stop_pair[2];
+int sys_start(void)
+{
+	WSADATA unused;
+	const int error = WSAStartup(MAKEWORD(2, 2), &unused);
+
+	WSASetLastError(error);
+	(void)_setmode(0, _O_TEXT); /* \r\n is read as \n */
+	return error ? -1 : 0;
+}
+
+int sys_run(sys_thread run, void *with)
+{
+	return _beginthreadex(NULL, 0, run, with, 0, NULL) ? 0 : -1;
+}
 
 /* Another program could connect first: the ports must match. */
 static int connect_pair(SOCKET listener, tka_socket pair[2])
@@ -44,38 +56,22 @@ int sys_pair(tka_socket pair[2])
 	return failed;
 }
 
-/* Runs in a thread. When a window closes, returning ends the program. */
-static BOOL WINAPI on_control(DWORD event)
+int sys_set_nonblocking(tka_socket sock)
 {
-	(void)send(stop_pair[1], "", 1, 0);
-	if (event != CTRL_C_EVENT && event != CTRL_BREAK_EVENT)
-		Sleep(INFINITE);
-	return TRUE;
+	u_long on = 1;
+
+	return ioctlsocket(sock, (long)FIONBIO, &on);
 }
 
-int sys_start(void)
+/* The resolver's errors have the numbers of all others. */
+const char *sys_error_text(int error)
 {
-	WSADATA unused;
-	const int error = WSAStartup(MAKEWORD(2, 2), &unused);
+	char *text = gai_strerrorA(error);
+	size_t n = strlen(text);
 
-	if (error) {
-		WSASetLastError(error);
-		return -1;
-	}
-	(void)_setmode(0, _O_TEXT); /* \r\n is read as \n */
-	if (sys_pair(stop_pair) || sys_set_nonblocking(stop_pair[1]))
-		return -1;
-	return SetConsoleCtrlHandler(on_control, TRUE) ? 0 : -1;
-}
-
-tka_socket sys_stop(void)
-{
-	return stop_pair[0];
-}
-
-int sys_run(sys_thread run, void *with)
-{
-	return _beginthreadex(NULL, 0, run, with, 0, NULL) ? 0 : -1;
+	while (n && strchr(" .", text[n - 1]))
+		text[--n] = '\0';
+	return text;
 }
 
 int sys_read(char *bytes, int size)
@@ -93,43 +89,9 @@ void sys_write(int fd, const char *text, size_t length)
 	(void)WriteFile(file, text, (DWORD)length, &written, NULL);
 }
 
-enum sys_kind sys_kind(int error)
-{
-	switch (error) {
-	case WSAEWOULDBLOCK:
-	case WSAEINTR:
-	case WSAEINPROGRESS:
-		return SYS_AGAIN;
-	case WSAEMFILE:
-	case WSAENOBUFS:
-		return SYS_EXHAUSTED;
-	}
-	return SYS_OTHER;
-}
-
-const char *sys_error_text(int error)
-{
-	static char text[256];
-	const DWORD flags = FORMAT_MESSAGE_FROM_SYSTEM |
-			    FORMAT_MESSAGE_IGNORE_INSERTS |
-			    FORMAT_MESSAGE_MAX_WIDTH_MASK;
-	DWORD n = FormatMessageA(flags, NULL, (DWORD)error, 0, text,
-				 sizeof(text), NULL);
-
-	while (n && (text[n - 1] == ' ' || text[n - 1] == '.'))
-		n--;
-	text[n] = '\0';
-	return n ? text : "unknown error";
-}
-
 int64_t sys_now(void)
 {
-	LARGE_INTEGER now, rate;
-
-	(void)QueryPerformanceCounter(&now);
-	(void)QueryPerformanceFrequency(&rate);
-	return now.QuadPart / rate.QuadPart * SYS_SECOND +
-	       now.QuadPart % rate.QuadPart * SYS_SECOND / rate.QuadPart;
+	return (int64_t)GetTickCount64() * SYS_MS;
 }
 
 /* Windows counts 100 ns since 1601. */
@@ -142,11 +104,4 @@ int64_t sys_utc(void)
 	return (((int64_t)now.dwHighDateTime << 32 | now.dwLowDateTime) -
 		to_1970) *
 	       100;
-}
-
-int sys_set_nonblocking(tka_socket sock)
-{
-	u_long on = 1;
-
-	return ioctlsocket(sock, (long)FIONBIO, &on);
 }

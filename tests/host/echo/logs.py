@@ -18,13 +18,12 @@ STARTS = {
     "received": "received ",
     "sending": "sending ",
     "disconnected": "client disconnected, ",
-    "misbehaved": "client not well-behaved, ",
+    "misbehaved": ("client not well-behaved, ", "error: wrong echo: "),
     "timeout": "no byte received for ",
     "connection_lost": "error: client reset ",
     "closing": "closing ",
     "stopping": "stopping",
     "closed": "closed",
-    "failed": "error: wrong echo: ",
 }
 # Members that the text does not have, or that differ from run to run.
 NOT_SHOWN = {"time", "who", "event", "error", "port", "enabled", "cause",

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
+/*
+ * What the files of the echo pair share. Functions that return int without
+ * another comment return 0, or -1 and sys_error().
+ */
+#ifndef ECHO_H
+#define ECHO_H
+
+#include "sys.h"
+
+/* options.c: the command line. Exits if an argument is wrong. */
+extern struct options {
+	int is_client;
+	const char *me, *peer;	 /* "client" and "server", or the reverse */
+	const char *host, *port; /* the host without brackets */
+	int no_keepalive, idle_s, interval_s, count, user_timeout_ms;
+	int detect_s;					 /* 0: no plan */
+	int read_timeout_ms, connect_timeout_ms, ping_s; /* 0: none */
+	int is_quiet, is_json;
+	struct tka_keepalive settings; /* what all of that amounts to */
+	unsigned skipped;	       /* those that this platform has not */
+} options;
+void options_read(int is_client, int argc, char **argv);
+
+/*
+ * loop.c: one loop over poll(), WSAPoll() on Windows, for any number of
+ * sockets. Its rule: a deadline is missed only if a poll() that began after it
+ * found nothing on that socket. So neither a stopped process, a signal nor a
+ * long pass makes a peer late whose data is waiting. Handlers may change, add,
+ * remove and free any watch.
+ */
+struct watch {
+	tka_socket sock;
+	short events; /* POLLIN, POLLOUT, both, or 0: its deadline alone */
+	int64_t due;  /* its deadline as sys_now() counts, 0: none */
+	void (*ready)(struct watch *watch);
+	void (*missed)(struct watch *watch);  /* due is 0 again */
+	void (*stopped)(struct watch *watch); /* the user ends it, or NULL */
+	size_t place;			      /* used by the loop */
+};
+int loop_start(void); /* call it first */
+int loop_add(struct watch *watch);
+void loop_remove(struct watch *watch);
+/* Runs until SIGINT, SIGTERM or loop_stop(); returns the exit status. */
+int loop_run(void);
+void loop_stop(int status);
+
+/*
+ * log.c: the log on standard error, an event a line, for people or as JSON,
+ * both from one list of fields. A thread writes it: a slow reader delays
+ * nothing, lines are dropped instead. who is a short name of the program or
+ * the connection.
+ */
+struct field {
+	enum {
+		LOG_END,
+		LOG_TEXT,    /* NULL: the field is left out */
+		LOG_NUMBER,  /* negative: the field is left out */
+		LOG_SECONDS, /* the same in milliseconds; people read seconds */
+		LOG_FLAG,
+	} kind;
+	const char *key;   /* of the JSON member, NULL: for people alone */
+	const char *words; /* the value's format for people, NULL: JSON alone */
+	const char *text;
+	long long number;
+};
+#define FIELD(...) ((struct field){__VA_ARGS__})
+#define TEXT(key, words, text) FIELD(LOG_TEXT, key, words, text, 0)
+#define NOTE(words) TEXT(NULL, "%s", words)
+#define NUMBER(key, words, n) FIELD(LOG_NUMBER, key, words, NULL, n)
+#define SECONDS(key, words, ms) FIELD(LOG_SECONDS, key, words, NULL, ms)
+#define FLAG(key, flag) FIELD(LOG_FLAG, key, NULL, NULL, flag)
+#define FIELDS(...) ((const struct field[]){__VA_ARGS__, {0}})
+#define LOG(who, event, ...) log_event(who, event, 0, FIELDS(__VA_ARGS__))
+#define LOG_ERROR(who, event, ...) log_event(who, event, 1, FIELDS(__VA_ARGS__))
+void log_event(const char *who, const char *event, int is_error,
+	       const struct field *fields);
+int log_start(void);
+/* Gives the reader a tenth of a second to take what is left. */
+void log_end(void);
+
+/* net.c: addresses. */
+#define NET_NAME 80 /* [address]:port */
+/*
+ * Resolves options.host in a thread, until due (0: no limit). Then list is
+ * NULL, or why.
+ */
+int net_resolve(int flags, int64_t due,
+		void (*done)(const struct addrinfo *list, const char *why));
+/* Opens a non-blocking socket. Returns SYS_NONE and *why on failure. */
+tka_socket net_open(const struct addrinfo *at, const char **why);
+const char *net_name(const struct sockaddr *address, char name[NET_NAME]);
+const char *net_own_name(tka_socket sock, char name[NET_NAME]);
+int net_enable(tka_socket sock, int level, int option);
+int net_would_block(int error); /* or it was interrupted */
+
+/*
+ * talk.c: the protocol of a connection, without the connection. Each byte is
+ * echoed. The first one from a client must be hello; after bye a client says
+ * no more, and leaves when that is echoed.
+ */
+#define TALK_HELLO 'h'
+#define TALK_BYE 'b'
+#define TALK_PING 'p'
+#define TALK_ROOM 4096
+struct talk {
+	int is_client;
+	int last;   /* the last byte of the client, -1: none yet */
+	int length; /* bytes that wait to be sent; a client's also for echo */
+	int sent;   /* how many of them were sent */
+	unsigned char bytes[TALK_ROOM];
+};
+/* How many bytes of the peer can be taken. */
+int talk_room(const struct talk *talk);
+/* Takes 1 to talk_room() bytes of the peer. Returns NULL, or what is wrong. */
+const char *talk_take(struct talk *talk, const unsigned char *bytes, int n);
+/* Adds a byte of the client. Returns 0 if there is no room, or after bye. */
+int talk_say(struct talk *talk, int byte);
+/* Of the bytes that wait, the next n were sent. */
+void talk_sent(struct talk *talk, int n);
+
+/*
+ * conn.c: one connection as either end sees it. Functions that return int
+ * return 0 when the connection was closed: it is logged, and conn may be gone.
+ */
+struct conn {
+	struct watch watch; /* the first member: handlers cast */
+	struct talk talk;
+	char who[32];  /* in the log */
+	int64_t heard; /* when its last byte came, at first: its start */
+	int has_ended; /* the peer sends no more */
+	void (*closed)(struct conn *conn, int failed);
+};
+int conn_open(struct conn *conn);    /* sets keep-alive, waits for bytes */
+int conn_receive(struct conn *conn); /* takes what the peer sent */
+int conn_send(struct conn *conn);    /* sends what waits, sets events */
+void conn_say(struct conn *conn, int byte);
+void conn_leave(struct watch *watch); /* closes gracefully */
+
+/* keepalive.c: everything that the pair does with libtka. */
+/* The range of an option on this platform; not changed if it has none. */
+void keepalive_limits(enum tka_option option, int *min, int *max);
+/* The shortest time for --detect, or a negative result. */
+int keepalive_least_detect(void);
+/* Sets options.settings. Returns NULL, or why there is no such plan. */
+const char *keepalive_plan(void);
+/* Sets what this platform has. Returns NULL, or why it cannot. */
+const char *keepalive_set(tka_socket sock);
+/* What is skipped, the plan, and what is risky. */
+void keepalive_log_start(void);
+/* The settings in effect. */
+void keepalive_log_settings(const struct conn *conn);
+/* The cause, how long the peer did not answer, and what was predicted. */
+void keepalive_log_loss(const struct conn *conn, int error);
+
+#endif
