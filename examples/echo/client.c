@@ -108,9 +108,9 @@ static void on_closed(struct conn *unused, int failed)
 static void fail(const char *why)
 {
 	LOG_ERROR(options.me, "failed",
-		  TEXT("host", "cannot connect to %s", options.host),
-		  TEXT("port", " port %s", options.port),
-		  TEXT("reason", ": %s", why));
+		  STRING("host", "cannot connect to %s", options.host),
+		  STRING("port", " port %s", options.port),
+		  STRING("reason", ": %s", why));
 	loop_stop(1);
 }
 
@@ -120,9 +120,9 @@ static void start(void)
 	char name[NET_NAME], own[NET_NAME];
 
 	LOG(options.me, "connected",
-	    TEXT("address", "connected to %s", net_name(at->ai_addr, name)),
-	    TEXT("own_address", " from %s",
-		 net_own_name(conn.watch.sock, own)));
+	    STRING("address", "connected to %s", net_name(at->ai_addr, name)),
+	    STRING("own_address", " from %s",
+		   net_own_name(conn.watch.sock, own)));
 	(void)snprintf(conn.who, sizeof(conn.who), "%s", options.me);
 	conn.watch.ready = on_echo;
 	conn.closed = on_closed;
@@ -150,14 +150,14 @@ static void try_address(const struct addrinfo *next, const char *why)
 	}
 	if (why)
 		LOG(options.me, "connect_failed",
-		    TEXT("address", "no connection to %s",
-			 net_name(at->ai_addr, name)),
-		    TEXT("reason", ": %s", why));
+		    STRING("address", "no connection to %s",
+			   net_name(at->ai_addr, name)),
+		    STRING("reason", ": %s", why));
 	at = next;
 	LOG(options.me, "connecting",
-	    TEXT("address", "connecting to %s", net_name(at->ai_addr, name)),
-	    TEXT("host", ", host %s", options.host),
-	    TEXT("port", NULL, options.port),
+	    STRING("address", "connecting to %s", net_name(at->ai_addr, name)),
+	    STRING("host", ", host %s", options.host),
+	    STRING("port", NULL, options.port),
 	    NUMBER("limit_ms", ", timeout %lld ms",
 		   options.connect_timeout_ms));
 	conn.watch.due = at->ai_next ? (sys_now() + due) / 2 : due;

@@ -23,7 +23,8 @@ void conn_leave(struct watch *watch)
 {
 	struct conn *conn = (struct conn *)watch;
 
-	LOG(conn->who, "closing", TEXT("closing", "closing %s", "gracefully"));
+	LOG(conn->who, "closing",
+	    STRING("closing", "closing %s", "gracefully"));
 	close_conn(conn, 0);
 }
 
@@ -33,12 +34,12 @@ static void log_byte(const struct conn *conn, const char *event, int byte)
 	const char shown[] = {(char)byte, '\0'};
 
 	LOG(conn->who, event, NOTE(event), NUMBER("byte", " 0x%02llx", byte),
-	    TEXT("char", " '%s'", byte > ' ' && byte < 0x7f ? shown : NULL),
-	    TEXT("meaning", " (%s)",
-		 byte == TALK_HELLO  ? "hello"
-		 : byte == TALK_BYE  ? "bye"
-		 : byte == TALK_PING ? "ping"
-				     : NULL));
+	    STRING("char", " '%s'", byte > ' ' && byte < 0x7f ? shown : NULL),
+	    STRING("meaning", " (%s)",
+		   byte == TALK_HELLO  ? "hello"
+		   : byte == TALK_BYE  ? "bye"
+		   : byte == TALK_PING ? "ping"
+				       : NULL));
 }
 
 static void log_bytes(const struct conn *conn, const char *event,
@@ -57,7 +58,7 @@ static int end(struct conn *conn, const char *event, struct field why,
 	const char *how = options.is_client ? "gracefully" : "forcefully";
 
 	log_event(conn->who, event, options.is_client,
-		  FIELDS(why, value, TEXT("closing", ", closing %s", how)));
+		  FIELDS(why, value, STRING("closing", ", closing %s", how)));
 	close_conn(conn, 1);
 	return 0;
 }
@@ -97,7 +98,7 @@ int conn_open(struct conn *conn)
 		why = "no memory";
 	if (why) {
 		LOG_ERROR(conn->who, "failed",
-			  TEXT("reason", "cannot go on: %s", why));
+			  STRING("reason", "cannot go on: %s", why));
 		close_conn(conn, 1);
 		return 0;
 	}
@@ -132,10 +133,10 @@ int conn_receive(struct conn *conn)
 	if (n < 0)
 		return check_error(conn);
 	if (n == 0) {
-		log_event(
-			conn->who, "disconnected", options.is_client,
-			FIELDS(TEXT(NULL, "%s disconnected", options.peer),
-			       TEXT("closing", ", closing %s", "gracefully")));
+		log_event(conn->who, "disconnected", options.is_client,
+			  FIELDS(STRING(NULL, "%s disconnected", options.peer),
+				 STRING("closing", ", closing %s",
+					"gracefully")));
 		conn->has_ended = 1;
 		if (options.is_client)
 			close_conn(conn, 1);
@@ -149,7 +150,7 @@ int conn_receive(struct conn *conn)
 			   NOTE(options.is_client
 					? "wrong echo: "
 					: "client not well-behaved, "),
-			   TEXT("reason", "%s", why));
+			   STRING("reason", "%s", why));
 	if (!options.is_client)
 		log_bytes(conn, "sending", bytes, n);
 	return 1;

@@ -66,8 +66,8 @@ struct field {
 	long long number;
 };
 #define FIELD(...) ((struct field){__VA_ARGS__})
-#define TEXT(key, words, text) FIELD(LOG_TEXT, key, words, text, 0)
-#define NOTE(words) TEXT(NULL, "%s", words)
+#define STRING(key, words, text) FIELD(LOG_TEXT, key, words, text, 0)
+#define NOTE(words) STRING(NULL, "%s", words)
 #define NUMBER(key, words, n) FIELD(LOG_NUMBER, key, words, NULL, n)
 #define SECONDS(key, words, ms) FIELD(LOG_SECONDS, key, words, NULL, ms)
 #define FLAG(key, flag) FIELD(LOG_FLAG, key, NULL, NULL, flag)

@@ -86,8 +86,8 @@ void keepalive_log_start(void)
 	for (i = 0; i < TKA_OPTIONS; i++)
 		if (options.skipped & TKA_BIT(i))
 			LOG(options.me, "unsupported",
-			    TEXT("option", "no per-socket option here: %s",
-				 tka_option_name(i)));
+			    STRING("option", "no per-socket option here: %s",
+				   tka_option_name(i)));
 	if (options.detect_s)
 		LOG(options.me, "plan",
 		    NUMBER("detect_s", "plan for %lld s: ", options.detect_s),
@@ -100,7 +100,7 @@ void keepalive_log_start(void)
 	for (i = 0; risks > 0 && risks >> i; i++)
 		if (risks >> i & 1)
 			LOG(options.me, "risk",
-			    TEXT("risk", "risk: %s", tka_risk_text(1u << i)));
+			    STRING("risk", "risk: %s", tka_risk_text(1u << i)));
 }
 
 /*
@@ -171,12 +171,12 @@ void keepalive_log_settings(const struct conn *conn)
 
 		if (value < 0)
 			continue;
-		*next++ = TEXT(members[i].symbol, is_shown ? name : NULL,
-			       symbol ? symbol : tka_option_name((int)i));
+		*next++ = STRING(members[i].symbol, is_shown ? name : NULL,
+				 symbol ? symbol : tka_option_name((int)i));
 		*next++ = NUMBER(members[i].value,
 				 is_shown ? members[i].words : NULL, value);
 		*next++ = NOTE(is_shown ? sources[from].remark : NULL);
-		*next++ = TEXT(members[i].source, NULL, sources[from].source);
+		*next++ = STRING(members[i].source, NULL, sources[from].source);
 	}
 	log_event(conn->who, "keepalive", 0, fields);
 }
@@ -202,9 +202,9 @@ void keepalive_log_loss(const struct conn *conn, int error)
 	if (loss == TKA_LOSS_TIMEOUT || loss == TKA_LOSS_UNREACHABLE)
 		p = predict(&settings);
 	LOG_ERROR(conn->who, "connection_lost",
-		  TEXT("peer", "%s", options.peer),
-		  TEXT("cause", NULL, causes[loss].cause),
-		  TEXT("reason", causes[loss].words, sys_error_text(error)),
+		  STRING("peer", "%s", options.peer),
+		  STRING("cause", NULL, causes[loss].cause),
+		  STRING("reason", causes[loss].words, sys_error_text(error)),
 		  SECONDS("since_last_segment_ms",
 			  ", %.3f s after its last segment",
 			  status.ack_received_ms),

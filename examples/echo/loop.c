@@ -112,8 +112,8 @@ int loop_run(void)
 		;
 	if (!is_over)
 		LOG_ERROR(options.me, "failed",
-			  TEXT("reason", "cannot go on: %s",
-			       sys_error_text(sys_error())));
+			  STRING("reason", "cannot go on: %s",
+				 sys_error_text(sys_error())));
 	return is_over ? exit_status : 1;
 }
 

@@ -39,8 +39,8 @@ static void serve(tka_socket sock, const struct sockaddr *from)
 
 	if (!conn || sys_set_nonblocking(sock)) {
 		LOG_ERROR(options.me, "failed",
-			  TEXT("address", "no memory for %s",
-			       net_name(from, name)));
+			  STRING("address", "no memory for %s",
+				 net_name(from, name)));
 		free(conn);
 		sys_close(sock);
 		return;
@@ -50,8 +50,8 @@ static void serve(tka_socket sock, const struct sockaddr *from)
 	conn->closed = on_closed;
 	(void)snprintf(conn->who, sizeof(conn->who), "server#%lu", ++number);
 	LOG(conn->who, "accepted",
-	    TEXT("address", "accepted %s", net_name(from, name)),
-	    TEXT("own_address", " on %s", net_own_name(sock, own)));
+	    STRING("address", "accepted %s", net_name(from, name)),
+	    STRING("own_address", " on %s", net_own_name(sock, own)));
 	(void)conn_open(conn);
 }
 
@@ -60,8 +60,8 @@ static void pause_accepting(const char *why)
 {
 	if (!is_paused)
 		LOG_ERROR(options.me, "accept_paused",
-			  TEXT("reason", "cannot accept: %s; clients must wait",
-			       why));
+			  STRING("reason",
+				 "cannot accept: %s; clients must wait", why));
 	is_paused = 1;
 	listener.events = 0;
 	listener.due = sys_now() + SYS_SECOND;
@@ -118,8 +118,8 @@ static void on_client(struct watch *watch)
 		}
 		if (error && !net_would_block(error))
 			LOG(options.me, "accept_failed",
-			    TEXT("reason", "a client was lost: %s",
-				 sys_error_text(error)));
+			    STRING("reason", "a client was lost: %s",
+				   sys_error_text(error)));
 	}
 }
 
@@ -156,17 +156,17 @@ static void start(const struct addrinfo *at, const char *why)
 		why = "no memory";
 	if (why) {
 		LOG_ERROR(options.me, "failed",
-			  TEXT("host", "cannot listen on %s", options.host),
-			  TEXT("port", " port %s", options.port),
-			  TEXT("reason", ": %s", why));
+			  STRING("host", "cannot listen on %s", options.host),
+			  STRING("port", " port %s", options.port),
+			  STRING("reason", ": %s", why));
 		loop_stop(1);
 		return;
 	}
 	LOG(options.me, "listening",
-	    TEXT("address", "listening on %s",
-		 net_own_name(listener.sock, name)),
-	    TEXT("host", ", host %s", options.host),
-	    TEXT("port", NULL, options.port));
+	    STRING("address", "listening on %s",
+		   net_own_name(listener.sock, name)),
+	    STRING("host", ", host %s", options.host),
+	    STRING("port", NULL, options.port));
 }
 
 int main(int argc, char **argv)
