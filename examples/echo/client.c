@@ -12,9 +12,11 @@
 static struct conn conn;
 static int64_t due;		  /* for the connection */
 static const struct addrinfo *at; /* the address that is tried */
-static struct watch input;	  /* its deadline is that of the next ping */
-static tka_socket pair[2];	  /* the loop's, the input thread's */
-static int is_reading = 1, input_ended;
+static struct watch ping;	  /* its deadline */
+static char typed[TALK_ROOM] = "\n";
+static int length = 1; /* of that, 0: the end of input */
+static int taken;      /* the first bytes that are no longer of interest */
+static int is_reading; /* all three belong to a thread */
 
 /* What the program says by itself is well-behaved. */
 static void say_politely(int byte)
@@ -27,24 +29,52 @@ static void say_politely(int byte)
 static void wait_for_ping(void)
 {
 	if (options.ping_s)
-		input.due = sys_now() + options.ping_s * SYS_SECOND;
+		ping.due = sys_now() + options.ping_s * SYS_SECOND;
 }
+
+/* In a thread: not every system can poll a terminal or a file. */
+static void read_input(void)
+{
+	static const char prompt[] = "Specify data to be sent:\n";
+
+	if (typed[length - 1] == '\n' && !options.is_quiet)
+		sys_write(1, prompt, sizeof(prompt) - 1);
+	length = sys_read(typed, TALK_ROOM);
+	taken = 0;
+}
+
+/* Line ends are not sent. */
+static void say_typed(void)
+{
+	for (; taken < length && conn.talk.length < TALK_ROOM; taken++)
+		if (typed[taken] != '\n')
+			conn_say(&conn, typed[taken]);
+}
+
+static void on_input(void);
+static struct job input = {read_input, on_input};
 
 /* After each event. More is read when all bytes are back; after bye: leave. */
 static void go_on(void)
 {
+	if (!is_reading)
+		say_typed();
 	if (!conn.talk.length && conn.talk.last == TALK_BYE) {
 		conn_leave(&conn.watch);
 		return;
 	}
-	if (!conn.talk.length && input_ended) {
+	if (!conn.talk.length && !is_reading && length <= 0)
 		say_politely(TALK_BYE);
-	} else if (!conn.talk.length && !is_reading) {
-		is_reading = 1;
-		(void)sys_send(pair[0], "", 1);
-	}
-	input.events = conn.talk.length < TALK_ROOM ? POLLIN : 0;
+	else if (!conn.talk.length && !is_reading)
+		is_reading = !loop_run_job(&input);
 	(void)conn_send(&conn);
+}
+
+static void on_input(void)
+{
+	is_reading = 0;
+	wait_for_ping();
+	go_on();
 }
 
 static void on_echo(struct watch *watch)
@@ -54,49 +84,12 @@ static void on_echo(struct watch *watch)
 		go_on();
 }
 
-/* Line ends are not sent. */
-static void on_input(struct watch *watch)
-{
-	unsigned char typed[TALK_ROOM];
-	const int n = sys_receive(pair[0], typed, TALK_ROOM - conn.talk.length);
-	int i;
-
-	for (i = 0; i < n; i++)
-		if (typed[i] != '\n')
-			conn_say(&conn, typed[i]);
-	is_reading = 0;
-	input_ended = n <= 0;
-	if (input_ended)
-		loop_remove(watch);
-	wait_for_ping();
-	go_on();
-}
-
 static void on_ping(struct watch *watch)
 {
 	(void)watch;
 	wait_for_ping();
 	say_politely(TALK_PING);
 	go_on();
-}
-
-/* A thread: not every system can poll a terminal or a file. */
-SYS_THREAD read_input(void *unused)
-{
-	static const char prompt[] = "Specify data to be sent:\n";
-	static char typed[TALK_ROOM], more;
-	int n, is_line = 1;
-
-	(void)unused;
-	do {
-		if (is_line && !options.is_quiet)
-			sys_write(1, prompt, sizeof(prompt) - 1);
-		n = sys_read(typed, TALK_ROOM);
-		is_line = n > 0 && typed[n - 1] == '\n';
-	} while (n > 0 && sys_send(pair[1], typed, n) == n &&
-		 sys_receive(pair[1], &more, 1) == 1);
-	sys_close(pair[1]);
-	return 0;
 }
 
 static void on_closed(struct conn *unused, int failed)
@@ -128,15 +121,11 @@ static void start(void)
 	conn.closed = on_closed;
 	if (!conn_open(&conn))
 		return;
-	input.events = POLLIN;
-	input.ready = on_input;
-	input.missed = on_ping;
+	ping.missed = on_ping;
 	wait_for_ping();
-	if (sys_pair(pair) || sys_run(read_input, NULL))
-		fail(sys_error_text(sys_error()));
-	input.sock = pair[0];
-	if (loop_add(&input))
+	if (loop_add(&ping))
 		fail("no memory");
+	go_on();
 }
 
 /* why: why there is no connection to the address before, NULL: it is none. */
@@ -203,8 +192,7 @@ int main(int argc, char **argv)
 	due = sys_now() + options.connect_timeout_ms * SYS_MS;
 	conn.watch.events = POLLOUT;
 	conn.watch.ready = conn.watch.missed = on_attempt;
-	if (sys_start() || loop_start() || log_start() ||
-	    net_resolve(0, due, try_address))
+	if (sys_start() || loop_start() || net_resolve(0, due, try_address))
 		return 1;
 	keepalive_log_start();
 	status = loop_run();

@@ -76,10 +76,10 @@ static void on_late(struct watch *watch)
 
 static void wait_for_bytes(struct conn *conn)
 {
+	const int64_t limit = options.read_timeout_ms * SYS_MS;
+
 	conn->heard = sys_now();
-	if (options.read_timeout_ms)
-		conn->watch.due =
-			conn->heard + options.read_timeout_ms * SYS_MS;
+	conn->watch.due = limit ? conn->heard + limit : 0;
 }
 
 int conn_open(struct conn *conn)

@@ -19,7 +19,6 @@ extern struct options {
 	int read_timeout_ms, connect_timeout_ms, ping_s; /* 0: none */
 	int is_quiet, is_json;
 	struct tka_keepalive settings; /* what all of that amounts to */
-	unsigned skipped;	       /* those that this platform has not */
 } options;
 void options_read(int is_client, int argc, char **argv);
 
@@ -45,6 +44,15 @@ void loop_remove(struct watch *watch);
 /* Runs until SIGINT, SIGTERM or loop_stop(); returns the exit status. */
 int loop_run(void);
 void loop_stop(int status);
+
+/* A call that blocks: a thread makes it, and the loop what follows. */
+struct job {
+	void (*block)(void);
+	void (*then)(void);
+};
+int loop_run_job(struct job *job);
+/* Waits for one whose call has returned, and returns it; NULL: none. */
+struct job *loop_take_job(int ms);
 
 /*
  * log.c: the log on standard error, an event a line, for people or as JSON,
@@ -76,7 +84,6 @@ struct field {
 #define LOG_ERROR(who, event, ...) log_event(who, event, 1, FIELDS(__VA_ARGS__))
 void log_event(const char *who, const char *event, int is_error,
 	       const struct field *fields);
-int log_start(void);
 /* Gives the reader a tenth of a second to take what is left. */
 void log_end(void);
 
@@ -138,19 +145,15 @@ int conn_send(struct conn *conn);    /* sends what waits, sets events */
 void conn_say(struct conn *conn, int byte);
 void conn_leave(struct watch *watch); /* closes gracefully */
 
-/* keepalive.c: everything that the pair does with libtka. */
-/* The range of an option on this platform; not changed if it has none. */
-void keepalive_limits(enum tka_option option, int *min, int *max);
-/* The shortest time for --detect, or a negative result. */
-int keepalive_least_detect(void);
-/* Sets options.settings. Returns NULL, or why there is no such plan. */
-const char *keepalive_plan(void);
-/* Sets what this platform has. Returns NULL, or why it cannot. */
+/*
+ * keepalive.c: everything that the pair does with libtka. keepalive_plan()
+ * sets options.settings; it returns NULL, or why they cannot be set here, and
+ * *option, which is to blame. keepalive_set() returns NULL or why it cannot.
+ */
+const char *keepalive_plan(int is_strict, int *option);
 const char *keepalive_set(tka_socket sock);
-/* What is skipped, the plan, and what is risky. */
-void keepalive_log_start(void);
-/* The settings in effect. */
-void keepalive_log_settings(const struct conn *conn);
+void keepalive_log_start(void); /* what is skipped, the plan, the risks */
+void keepalive_log_settings(const struct conn *conn); /* those in effect */
 /* The cause, how long the peer did not answer, and what was predicted. */
 void keepalive_log_loss(const struct conn *conn, int error);
 

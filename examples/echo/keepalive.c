@@ -10,29 +10,17 @@ static const struct tka_option_info *info_of(enum tka_option option)
 	return tka_platform_option(tka_platform_current(), option);
 }
 
-void keepalive_limits(enum tka_option option, int *min, int *max)
+const char *keepalive_plan(int is_strict, int *option)
 {
-	if (info_of(option)->support < TKA_SUPPORT_EMULATED)
-		return;
-	*min = info_of(option)->min;
-	*max = info_of(option)->max;
-}
-
-int keepalive_least_detect(void)
-{
-	return tka_plan_min(0, 0);
-}
-
-/* Of its own defaults the pair sets those that the platform has: TKA_SKIP. */
-const char *keepalive_plan(void)
-{
+	static char text[TKA_EXPLAIN_SIZE];
 	struct tka_keepalive *settings = &options.settings;
 	struct tka_report report = TKA_REPORT_INIT;
-	int i, code = 0;
 
 	*settings = (struct tka_keepalive)TKA_KEEPALIVE_INIT;
 	if (options.detect_s) {
-		code = tka_plan(options.detect_s, 0, TKA_SKIP, settings);
+		report.code = tka_plan(options.detect_s, 0, TKA_SKIP, settings);
+		report.value = options.detect_s;
+		report.limit = tka_plan_min(0, 0);
 	} else {
 		settings->enabled = !options.no_keepalive;
 		settings->user_timeout_ms = options.user_timeout_ms;
@@ -42,11 +30,11 @@ const char *keepalive_plan(void)
 		settings->interval_s = options.interval_s;
 		settings->count = options.count;
 	}
-	(void)tka_keepalive_check(settings, TKA_SKIP, &report);
-	for (i = 0; i < TKA_OPTIONS; i++)
-		if (report.option[i].outcome == TKA_OUTCOME_SKIPPED)
-			options.skipped |= TKA_BIT(i);
-	return code ? tka_strerror(code) : NULL;
+	if (!report.code)
+		(void)tka_keepalive_check(settings, is_strict ? 0 : TKA_SKIP,
+					  &report);
+	*option = report.reason;
+	return report.code ? tka_explain(&report, text, sizeof(text)) : NULL;
 }
 
 const char *keepalive_set(tka_socket sock)
@@ -81,10 +69,12 @@ void keepalive_log_start(void)
 {
 	const struct prediction p = predict(&options.settings);
 	const int risks = tka_review(&options.settings, options.detect_s, 0, 0);
+	struct tka_report report = TKA_REPORT_INIT;
 	int i;
 
+	(void)tka_keepalive_check(&options.settings, TKA_SKIP, &report);
 	for (i = 0; i < TKA_OPTIONS; i++)
-		if (options.skipped & TKA_BIT(i))
+		if (report.option[i].outcome == TKA_OUTCOME_SKIPPED)
 			LOG(options.me, "unsupported",
 			    STRING("option", "no per-socket option here: %s",
 				   tka_option_name(i)));
@@ -103,28 +93,21 @@ void keepalive_log_start(void)
 			    STRING("risk", "risk: %s", tka_risk_text(1u << i)));
 }
 
-/*
- * Reads the settings in effect. Returns those that the system does not return:
- * they are as they were set.
- */
-static unsigned read_settings(const struct conn *conn,
-			      struct tka_keepalive *now)
+/* Reads the settings in effect, and adds those that cannot be read. */
+static struct tka_keepalive read_settings(const struct conn *conn)
 {
-	unsigned set = 0;
+	const struct tka_keepalive *set = &options.settings;
+	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
 	enum tka_option i;
 
-	*now = (struct tka_keepalive)TKA_KEEPALIVE_INIT;
-	(void)tka_keepalive_get(conn->watch.sock, now);
+	(void)tka_keepalive_get(conn->watch.sock, &now);
 	for (i = 0; i < TKA_OPTIONS; i++)
-		if (tka_keepalive_value(&options.settings, i) >= 0)
-			set |= TKA_BIT(i);
-	set &= ~(options.skipped | (now->known & ~now->system));
-	for (i = 0; i < TKA_OPTIONS; i++)
-		if (set & TKA_BIT(i))
-			(void)tka_keepalive_assign(
-				now, i,
-				tka_keepalive_value(&options.settings, i));
-	return set;
+		if (tka_keepalive_value(set, i) >= 0 &&
+		    (!(now.known & TKA_BIT(i)) || (now.system & TKA_BIT(i))) &&
+		    info_of(i)->support >= TKA_SUPPORT_EMULATED)
+			(void)tka_keepalive_assign(&now, i,
+						   tka_keepalive_value(set, i));
+	return now;
 }
 
 static const struct {
@@ -138,20 +121,10 @@ static const struct {
 			      "user_timeout_symbol", "user_timeout_source"},
 };
 
-/* Where a value is from: JSON member, and remark for people. */
-static const struct {
-	const char *source, *remark;
-} sources[] = {
-	{"socket", NULL},
-	{"system", " (default)"},
-	{"not_readable", " (not readable)"},
-};
-
 /* People read the times while keep-alive is on, a user timeout that is set. */
 void keepalive_log_settings(const struct conn *conn)
 {
-	struct tka_keepalive now;
-	const unsigned not_readable = read_settings(conn, &now);
+	const struct tka_keepalive now = read_settings(conn);
 	struct field fields[3 + 4 * TKA_OPTIONS] = {
 		FLAG("enabled", now.enabled),
 		NOTE(now.enabled ? "keep-alive on" : "keep-alive off")};
@@ -161,22 +134,22 @@ void keepalive_log_settings(const struct conn *conn)
 	for (i = TKA_IDLE; i < TKA_OPTIONS; i++) {
 		const int value = tka_keepalive_value(&now, i);
 		const char *symbol = info_of(i)->symbol;
-		const int is_system =
+		const int is_default =
 			tka_keepalive_value(&options.settings, i) < 0 ||
 			(now.system & TKA_BIT(i));
-		const int from = not_readable & TKA_BIT(i) ? 2 : is_system;
 		const int is_shown =
 			i == TKA_USER_TIMEOUT ? value > 0 : now.enabled == 1;
-		const char *name = next == fields + 2 ? ": %s" : ", %s";
 
 		if (value < 0)
 			continue;
-		*next++ = STRING(members[i].symbol, is_shown ? name : NULL,
+		*next++ = NOTE(!is_shown ? NULL : i == TKA_IDLE ? ": " : ", ");
+		*next++ = STRING(members[i].symbol, is_shown ? "%s" : NULL,
 				 symbol ? symbol : tka_option_name((int)i));
 		*next++ = NUMBER(members[i].value,
 				 is_shown ? members[i].words : NULL, value);
-		*next++ = NOTE(is_shown ? sources[from].remark : NULL);
-		*next++ = STRING(members[i].source, NULL, sources[from].source);
+		*next++ = STRING(members[i].source,
+				 is_shown && is_default ? " (default)" : NULL,
+				 is_default ? "system" : "socket");
 	}
 	log_event(conn->who, "keepalive", 0, fields);
 }
@@ -194,11 +167,10 @@ void keepalive_log_loss(const struct conn *conn, int error)
 {
 	const enum tka_loss loss = tka_cause(error);
 	struct tka_status status = TKA_STATUS_INIT;
-	struct tka_keepalive settings;
+	const struct tka_keepalive settings = read_settings(conn);
 	struct prediction p = {-1, -1, -1};
 
 	(void)tka_status_get(conn->watch.sock, &status);
-	(void)read_settings(conn, &settings);
 	if (loss == TKA_LOSS_TIMEOUT || loss == TKA_LOSS_UNREACHABLE)
 		p = predict(&settings);
 	LOG_ERROR(conn->who, "connection_lost",

@@ -19,11 +19,10 @@ struct line {
 	size_t length;
 };
 
-static tka_socket pair[2]; /* the thread's, the program's */
-static char queue[1 << 20];
-static size_t queued;
-static struct watch watch; /* for room in the pair */
-static int dropped;	   /* lines that had no room in the queue */
+static char queue[1 << 20], taken[sizeof(queue)]; /* by the thread */
+static size_t queued, length;			  /* of both */
+static int is_writing;
+static int dropped; /* lines that had no room in the queue */
 
 static void add(struct line *line, const char *format, ...)
 {
@@ -128,16 +127,33 @@ static void compose(struct line *line, const char *who, const char *event,
 	}
 }
 
-static void send_queue(struct watch *unused)
+static void write_taken(void)
 {
-	const int n = sys_send(pair[1], queue, queued);
+	const char *line, *end;
 
-	(void)unused;
-	if (n > 0) {
-		queued -= (size_t)n;
-		memmove(queue, queue + n, queued);
+	for (line = taken; line < taken + length; line = end) {
+		end = (const char *)memchr(line, '\n', sizeof(taken)) + 1;
+		sys_write(2, line, (size_t)(end - line));
 	}
-	watch.events = queued ? POLLOUT : 0;
+}
+
+static void on_written(void);
+static struct job job = {write_taken, on_written};
+
+static void start_writing(void)
+{
+	memcpy(taken, queue, queued);
+	length = queued;
+	is_writing = !loop_run_job(&job);
+	if (is_writing)
+		queued = 0;
+}
+
+static void on_written(void)
+{
+	is_writing = 0;
+	if (queued)
+		start_writing();
 }
 
 /* Returns 0, or -1 if there is no room. */
@@ -145,15 +161,14 @@ static int put(const char *who, const char *event, int is_error,
 	       const struct field *fields)
 {
 	struct line line = {"", 0};
-	const int was_empty = !queued;
 
 	compose(&line, who, event, is_error, fields);
 	if (line.length > sizeof(queue) - queued)
 		return -1;
 	memcpy(queue + queued, line.text, line.length);
 	queued += line.length;
-	if (was_empty)
-		send_queue(NULL);
+	if (!is_writing)
+		start_writing();
 	return 0;
 }
 
@@ -173,45 +188,11 @@ void log_event(const char *who, const char *event, int is_error,
 		dropped = put(who, event, is_error, fields) ? 1 : 0;
 }
 
-SYS_THREAD write_lines(void *unused)
-{
-	static char text[1 << 14];
-	const char *end;
-	size_t length = 0, size;
-	int n;
-
-	(void)unused;
-	while ((n = sys_receive(pair[0], text + length,
-				sizeof(text) - length)) > 0) {
-		length += (size_t)n;
-		while ((end = memchr(text, '\n', length)) != NULL) {
-			size = (size_t)(end + 1 - text);
-			sys_write(2, text, size);
-			length -= size;
-			memmove(text, end + 1, length);
-		}
-	}
-	sys_close(pair[0]);
-	return 0;
-}
-
-int log_start(void)
-{
-	if (sys_pair(pair) || sys_set_nonblocking(pair[1]))
-		return -1;
-	watch.sock = pair[1];
-	watch.ready = send_queue;
-	return loop_add(&watch) || sys_run(write_lines, NULL) ? -1 : 0;
-}
-
 void log_end(void)
 {
 	const int64_t end = sys_now() + 100 * SYS_MS;
-	struct pollfd fd = {.fd = pair[1], .events = POLLOUT};
 
-	while (queued && sys_now() < end && sys_poll(&fd, 1, 10) >= 0)
-		send_queue(NULL);
-	(void)shutdown(pair[1], 1); /* the thread closes its end in turn */
-	fd.events = POLLIN;
-	(void)sys_poll(&fd, 1, queued ? 0 : 100);
+	while (is_writing && sys_now() < end)
+		if (loop_take_job(10) == &job)
+			on_written();
 }

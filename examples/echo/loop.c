@@ -15,7 +15,7 @@ static struct watch **watches;
 static struct pollfd *fds; /* in step with watches while a pass lasts */
 static size_t count, room;
 static int is_over, exit_status;
-static tka_socket stop_pair[2]; /* the loop's, the signal handler's */
+static tka_socket pair[2]; /* jobs arrive at the first from the second */
 
 static int grow(void)
 {
@@ -47,10 +47,13 @@ void loop_remove(struct watch *watch)
 		watches[watch->place] = NULL;
 }
 
-/* Returns the earliest deadline. */
-static int64_t build(void)
+/*
+ * Returns for how long to wait, at most an hour. Rounded up: poll() must not
+ * return a moment before the deadline.
+ */
+static int build(int64_t now)
 {
-	int64_t earliest = INT64_MAX;
+	int64_t earliest = now + 3600 * SYS_SECOND;
 	struct watch *watch;
 	size_t i, n = 0;
 
@@ -67,42 +70,28 @@ static int64_t build(void)
 		watches[n++] = watch;
 	}
 	count = n;
-	return earliest;
-}
-
-/* Rounded up: poll() must not return a moment before the deadline. */
-static int timeout_ms(int64_t due, int64_t now)
-{
-	if (due == INT64_MAX)
-		return -1;
-	if (due <= now)
-		return 0;
-	due = (due - now + SYS_MS - 1) / SYS_MS;
-	return due < INT_MAX ? (int)due : INT_MAX;
-}
-
-static void handle(struct watch *watch, int is_ready, int64_t began)
-{
-	if (is_ready) {
-		watch->ready(watch);
-	} else if (watch->due && watch->due <= began) {
-		watch->due = 0;
-		watch->missed(watch);
-	}
+	return earliest > now ? (int)((earliest - now) / SYS_MS) + 1 : 0;
 }
 
 /* An interrupted poll() found nothing out, so the next pass decides. */
 static int pass(void)
 {
-	const int64_t due = build(), began = sys_now();
+	const int64_t began = sys_now();
+	const int timeout_ms = build(began);
 	size_t i, n = count;
 
-	if (sys_poll(fds, n, timeout_ms(due, began)) < 0)
+	if (sys_poll(fds, n, timeout_ms) < 0)
 		return net_would_block(sys_error()) ? 0 : -1;
-	for (i = 0; i < n && !is_over; i++)
-		if (watches[i])
-			handle(watches[i], fds[i].events && fds[i].revents,
-			       began);
+	for (i = 0; i < n && !is_over; i++) {
+		struct watch *watch = watches[i];
+
+		if (watch && fds[i].events && fds[i].revents) {
+			watch->ready(watch);
+		} else if (watch && watch->due && watch->due <= began) {
+			watch->due = 0;
+			watch->missed(watch);
+		}
+	}
 	return 0;
 }
 
@@ -123,21 +112,49 @@ void loop_stop(int status)
 	exit_status = status;
 }
 
-/* On Windows it runs in a thread. */
-static void on_signal(int number)
+static void send_job(struct job *job)
 {
-	const int saved = errno;
-
-	(void)number;
-	(void)sys_send(stop_pair[1], "", 1);
-	errno = saved;
+	(void)sys_send(pair[1], &job, sizeof(job));
 }
 
-static void on_stop(struct watch *watch)
+SYS_THREAD run(void *with)
+{
+	struct job *job = with;
+
+	job->block();
+	send_job(job);
+	return 0;
+}
+
+int loop_run_job(struct job *job)
+{
+	return sys_run(run, job);
+}
+
+struct job *loop_take_job(int ms)
+{
+	struct pollfd fd = {.fd = pair[0], .events = POLLIN};
+	struct job *job;
+
+	if (sys_poll(&fd, 1, ms) <= 0 ||
+	    sys_receive(pair[0], &job, sizeof(job)) != sizeof(job))
+		return NULL;
+	return job;
+}
+
+static void on_job(struct watch *unused)
+{
+	const struct job *job = loop_take_job(0);
+
+	(void)unused;
+	if (job)
+		job->then();
+}
+
+static void stop(void)
 {
 	size_t i;
 
-	(void)watch;
 	LOG(options.me, "stopping", NOTE("stopping"));
 	for (i = 0; i < count; i++)
 		if (watches[i] && watches[i]->stopped)
@@ -145,14 +162,25 @@ static void on_stop(struct watch *watch)
 	loop_stop(0);
 }
 
+/* On Windows it runs in a thread. */
+static void on_signal(int number)
+{
+	static struct job job = {NULL, stop};
+	const int saved = errno;
+
+	(void)number;
+	send_job(&job);
+	errno = saved;
+}
+
 int loop_start(void)
 {
-	static struct watch stop = {.events = POLLIN, .ready = on_stop};
+	static struct watch jobs = {.events = POLLIN, .ready = on_job};
 
-	if (sys_pair(stop_pair) || sys_set_nonblocking(stop_pair[1]))
+	if (sys_pair(pair) || sys_set_nonblocking(pair[1]))
 		return -1;
-	stop.sock = stop_pair[0];
+	jobs.sock = pair[0];
 	(void)signal(SIGINT, on_signal);
 	(void)signal(SIGTERM, on_signal);
-	return loop_add(&stop);
+	return loop_add(&jobs);
 }

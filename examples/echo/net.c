@@ -7,52 +7,41 @@
 
 #include "echo.h"
 
-/* Static: a thread that takes too long may still use it at the end. */
-static struct lookup {
-	struct watch watch;
-	tka_socket pair[2]; /* the loop's, the thread's */
-	struct addrinfo hints, *list;
-	int error;
-	void (*done)(const struct addrinfo *list, const char *why);
-} lookup;
+/* Static: a call that takes too long may still use it at the end. */
+static struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+				.ai_protocol = IPPROTO_TCP},
+		       *list;
+static int failure;
+static void (*on_list)(const struct addrinfo *list, const char *why);
+static struct watch deadline;
 
-SYS_THREAD resolve(void *unused)
+static void resolve(void)
+{
+	failure = getaddrinfo(options.host, options.port, &hints, &list);
+}
+
+static void on_resolved(void)
+{
+	loop_remove(&deadline);
+	on_list(failure ? NULL : list, failure ? gai_strerror(failure) : NULL);
+}
+
+static void on_late(struct watch *unused)
 {
 	(void)unused;
-	lookup.error = getaddrinfo(options.host, options.port, &lookup.hints,
-				   &lookup.list);
-	(void)sys_send(lookup.pair[1], "", 1);
-	return 0;
-}
-
-static void on_resolved(struct watch *watch)
-{
-	loop_remove(watch);
-	lookup.done(lookup.error ? NULL : lookup.list,
-		    lookup.error ? gai_strerror(lookup.error) : NULL);
-}
-
-static void on_late(struct watch *watch)
-{
-	loop_remove(watch);
-	lookup.done(NULL, "the name was not resolved in time");
+	on_list(NULL, "the name was not resolved in time");
 }
 
 int net_resolve(int flags, int64_t due,
 		void (*done)(const struct addrinfo *list, const char *why))
 {
-	lookup.hints.ai_flags = flags;
-	lookup.hints.ai_socktype = SOCK_STREAM;
-	lookup.hints.ai_protocol = IPPROTO_TCP;
-	lookup.done = done;
-	if (sys_pair(lookup.pair) || sys_run(resolve, NULL))
-		return -1;
-	lookup.watch = (struct watch){.sock = lookup.pair[0],
-				      .events = POLLIN,
-				      .due = due,
-				      .ready = on_resolved,
-				      .missed = on_late};
-	return loop_add(&lookup.watch);
+	static struct job job = {resolve, on_resolved};
+
+	hints.ai_flags = flags;
+	on_list = done;
+	deadline.due = due;
+	deadline.missed = on_late;
+	return loop_add(&deadline) ? -1 : loop_run_job(&job);
 }
 
 tka_socket net_open(const struct addrinfo *at, const char **why)

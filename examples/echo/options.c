@@ -10,6 +10,7 @@
 
 #define NUMBER_OF(field, min, max) \
 	offsetof(struct options, field), ARG_NUMBER, min, max, NULL
+#define SETTING(field) NUMBER_OF(field, -INT_MAX, INT_MAX)
 #define FLAG_OF(field) offsetof(struct options, field), ARG_FLAG, 0, 0, NULL
 
 struct options options = {
@@ -27,21 +28,22 @@ static const char *const styles[] = {"text", "json", NULL};
 enum {
 	NO_KEEPALIVE = TKA_ENABLE,
 	TIMES = TKA_BIT(TKA_IDLE) | TKA_BIT(TKA_INTERVAL) | TKA_BIT(TKA_COUNT),
+	SETTINGS = TKA_BIT(TKA_OPTIONS) - 1,
 	DETECT = TKA_OPTIONS,
 	CLIENTS = 9, /* the first one that the server has not */
 };
 
-/* The ranges of the first ones become those of this platform. */
+/* The library knows the range of a setting. */
 static struct arg args[] = {
 	{"no-keepalive", NULL, "send no probes", FLAG_OF(no_keepalive)},
 	{"idle", "SECONDS", "idle time before the first probe",
-	 NUMBER_OF(idle_s, 1, INT_MAX)},
+	 SETTING(idle_s)},
 	{"interval", "SECONDS", "time between unanswered probes",
-	 NUMBER_OF(interval_s, 1, INT_MAX)},
+	 SETTING(interval_s)},
 	{"count", "N", "unanswered probes that end a connection",
-	 NUMBER_OF(count, 1, INT_MAX)},
+	 SETTING(count)},
 	{"user-timeout", "MS", "limit for unacknowledged data, 0: none",
-	 NUMBER_OF(user_timeout_ms, 0, INT_MAX)},
+	 SETTING(user_timeout_ms)},
 	{"detect", "SECONDS", "plan to detect a lost peer within this time",
 	 NUMBER_OF(detect_s, 1, INT_MAX)},
 	{"read-timeout", "MS", "longest time without a byte, 0: any (25000)",
@@ -88,7 +90,7 @@ void options_read(int is_client, int argc, char **argv)
 	char **operands;
 	const char *why;
 	unsigned given;
-	int i;
+	int option;
 
 	options.is_client = is_client;
 	options.me = is_client ? "client" : "server";
@@ -97,22 +99,12 @@ void options_read(int is_client, int argc, char **argv)
 		args[CLIENTS].name = NULL;
 		options.idle_s = options.interval_s = 5;
 	}
-	for (i = TKA_IDLE; i < TKA_OPTIONS; i++)
-		keepalive_limits((enum tka_option)i, &args[i].min,
-				 &args[i].max);
-	if (keepalive_least_detect() > 0)
-		args[DETECT].min = keepalive_least_detect();
 	given = args_read(program, argc, argv, &options, &operands);
 	args_exclude(program, given, NO_KEEPALIVE, TIMES | 1u << DETECT);
 	args_exclude(program, given, DETECT, TIMES | TKA_BIT(TKA_USER_TIMEOUT));
 	options.host = without_brackets(operands[0]);
 	options.port = operands[1];
-	why = keepalive_plan();
+	why = keepalive_plan((given & SETTINGS) != 0, &option);
 	if (why)
-		args_reject(program, DETECT, why);
-	for (i = 0; i < TKA_OPTIONS; i++)
-		if (given & options.skipped & TKA_BIT(i))
-			args_reject(program, i,
-				    "this platform has no such per-socket "
-				    "option");
+		args_reject(program, option < 0 ? DETECT : option, why);
 }

@@ -10,10 +10,8 @@
 
 #include "echo.h"
 
-#define BATCH 64 /* clients accepted before others get a turn */
-
 static struct watch listener;
-static int is_paused; /* out of descriptors or memory, not accepting */
+static int64_t told; /* that no client can be accepted: until then no more */
 
 static void on_bytes(struct watch *watch)
 {
@@ -55,72 +53,46 @@ static void serve(tka_socket sock, const struct sockaddr *from)
 	(void)conn_open(conn);
 }
 
-/* Logged once, until a whole second has passed without such trouble. */
-static void pause_accepting(const char *why)
-{
-	if (!is_paused)
-		LOG_ERROR(options.me, "accept_paused",
-			  STRING("reason",
-				 "cannot accept: %s; clients must wait", why));
-	is_paused = 1;
-	listener.events = 0;
-	listener.due = sys_now() + SYS_SECOND;
-}
-
-static void on_retry(struct watch *watch)
-{
-	if (!watch->events) {
-		watch->events = POLLIN;
-		watch->due = sys_now() + SYS_SECOND;
-		return;
-	}
-	is_paused = 0;
-	LOG(options.me, "accept_resumed", NOTE("accepting again"));
-}
-
 static int is_exhausted(int error)
 {
 	return error == SYS_CODE(EMFILE) || error == SYS_CODE(ENOBUFS) ||
 	       error == ENFILE || error == ENOMEM;
 }
 
-/* Returns 0, or the error of the system. */
-static int accept_one(void)
+/*
+ * Without descriptors or memory it waits until a client leaves, or a second.
+ * Any other error is that of one connection, which its client has left or the
+ * network has lost: the next one is not affected.
+ */
+static void on_client(struct watch *watch)
 {
 	struct sockaddr_storage from = {0};
 	socklen_t size = sizeof(from);
 	const tka_socket sock =
-		accept(listener.sock, (struct sockaddr *)&from, &size);
+		accept(watch->sock, (struct sockaddr *)&from, &size);
+	const int error = sys_error();
 
-	if (sock == SYS_NONE)
-		return sys_error();
-	serve(sock, (struct sockaddr *)&from);
-	return 0;
+	if (sock != SYS_NONE) {
+		serve(sock, (struct sockaddr *)&from);
+	} else if (is_exhausted(error)) {
+		if (sys_now() > told)
+			LOG_ERROR(options.me, "accept_paused",
+				  STRING("reason",
+					 "cannot accept: %s; clients must wait",
+					 sys_error_text(error)));
+		watch->events = 0;
+		watch->due = sys_now() + SYS_SECOND;
+		told = watch->due + SYS_SECOND;
+	} else if (!net_would_block(error)) {
+		LOG(options.me, "accept_failed",
+		    STRING("reason", "a client was lost: %s",
+			   sys_error_text(error)));
+	}
 }
 
-/*
- * An error that is not a lack of resources is that of one connection, which
- * its client has left or the network has lost: the next one is not affected.
- * Linux reports a lack of descriptors even if no client waits, so only the
- * first call, which poll() announced, counts.
- */
-static void on_client(struct watch *watch)
+static void on_retry(struct watch *watch)
 {
-	int i, error = 0;
-
-	(void)watch;
-	for (i = 0; i < BATCH && !net_would_block(error); i++) {
-		error = accept_one();
-		if (is_exhausted(error)) {
-			if (i == 0)
-				pause_accepting(sys_error_text(error));
-			return;
-		}
-		if (error && !net_would_block(error))
-			LOG(options.me, "accept_failed",
-			    STRING("reason", "a client was lost: %s",
-				   sys_error_text(error)));
-	}
+	watch->events = POLLIN;
 }
 
 /* Keep-alive comes first, so that no connection is ever without it. */
@@ -174,8 +146,7 @@ int main(int argc, char **argv)
 	int status;
 
 	options_read(0, argc, argv);
-	if (sys_start() || loop_start() || log_start() ||
-	    net_resolve(AI_PASSIVE, 0, start))
+	if (sys_start() || loop_start() || net_resolve(AI_PASSIVE, 0, start))
 		return 1;
 	keepalive_log_start();
 	status = loop_run();

@@ -55,7 +55,7 @@ typedef size_t sys_size;
 /* Those that return int return 0, or -1 and sys_error(). */
 int sys_start(void);			 /* call it first */
 int sys_run(sys_thread run, void *with); /* until the program ends */
-int sys_pair(tka_socket pair[2]); /* connected, for a thread and the loop */
+int sys_pair(tka_socket pair[2]);	 /* from the second to the first */
 int sys_set_nonblocking(tka_socket sock);
 const char *sys_error_text(int error);
 

@@ -49,7 +49,7 @@ int sys_run(sys_thread run, void *with)
 
 int sys_pair(tka_socket pair[2])
 {
-	return socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
+	return socketpair(AF_UNIX, SOCK_DGRAM, 0, pair);
 }
 
 int sys_set_nonblocking(tka_socket sock)
@@ -64,40 +64,39 @@ const char *sys_error_text(int error)
 	return strerror(error);
 }
 
-/* Another program may have made the open file non-blocking: waits first. */
-static void wait_for(int fd, short events)
+/*
+ * Waits as well if another program has made the open file non-blocking. Returns
+ * whether to try again.
+ */
+static int wait_for(int fd, short events, ssize_t n)
 {
 	struct pollfd file = {fd, events, 0};
 
+	if (n >= 0 || (errno != EAGAIN && errno != EINTR))
+		return 0;
 	(void)poll(&file, 1, -1);
-}
-
-static int is_temporary(int error)
-{
-	return error == EAGAIN || error == EINTR;
+	return 1;
 }
 
 int sys_read(char *bytes, int size)
 {
 	ssize_t n;
 
-	do {
-		wait_for(STDIN_FILENO, POLLIN);
+	do
 		n = read(STDIN_FILENO, bytes, (size_t)size);
-	} while (n < 0 && is_temporary(errno));
+	while (wait_for(STDIN_FILENO, POLLIN, n));
 	return (int)n;
 }
 
 void sys_write(int fd, const char *text, size_t length)
 {
-	ssize_t n = 0;
+	ssize_t n;
 
-	while (length && (n >= 0 || is_temporary(errno))) {
-		wait_for(fd, POLLOUT);
+	do {
 		n = write(fd, text, length);
-		text += n < 0 ? 0 : n;
-		length -= n < 0 ? 0 : (size_t)n;
-	}
+		text += n > 0 ? n : 0;
+		length -= n > 0 ? (size_t)n : 0;
+	} while (wait_for(fd, POLLOUT, n) || (length && n > 0));
 }
 
 static int64_t read_clock(clockid_t clock)

@@ -26,34 +26,25 @@ int sys_run(sys_thread run, void *with)
 	return _beginthreadex(NULL, 0, run, with, 0, NULL) ? 0 : -1;
 }
 
-/* Another program could connect first: the ports must match. */
-static int connect_pair(SOCKET listener, tka_socket pair[2])
-{
-	struct sockaddr_in at = {.sin_family = AF_INET}, peer;
-	int size = sizeof(at), peer_size = sizeof(peer);
-
-	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (bind(listener, (struct sockaddr *)&at, sizeof(at)) ||
-	    getsockname(listener, (struct sockaddr *)&at, &size) ||
-	    listen(listener, 1) ||
-	    connect(pair[1], (struct sockaddr *)&at, sizeof(at)))
-		return -1;
-	pair[0] = accept(listener, (struct sockaddr *)&peer, &peer_size);
-	if (pair[0] == INVALID_SOCKET ||
-	    getsockname(pair[1], (struct sockaddr *)&at, &size))
-		return -1;
-	return at.sin_port == peer.sin_port ? 0 : -1;
-}
-
+/* A socket that sends to itself. What others sent before is thrown away. */
 int sys_pair(tka_socket pair[2])
 {
-	SOCKET listener = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
-	int failed;
+	const SOCKET sock = socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP);
+	struct sockaddr_in at = {.sin_family = AF_INET};
+	int size = sizeof(at);
+	char unused;
 
-	pair[1] = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
-	failed = connect_pair(listener, pair);
-	(void)closesocket(listener);
-	return failed;
+	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (bind(sock, (struct sockaddr *)&at, size) ||
+	    getsockname(sock, (struct sockaddr *)&at, &size) ||
+	    connect(sock, (struct sockaddr *)&at, size) ||
+	    sys_set_nonblocking(sock))
+		return -1;
+	while (recv(sock, &unused, 1, 0) >= 0 ||
+	       WSAGetLastError() == WSAEMSGSIZE)
+		;
+	pair[0] = pair[1] = sock;
+	return 0;
 }
 
 int sys_set_nonblocking(tka_socket sock)

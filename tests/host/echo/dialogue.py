@@ -206,6 +206,17 @@ def _():
     tap.equal(len(client.find("error")), 1, "errors")
 
 
+@tap.case("without a read timeout the client waits, for longer than to connect")
+def _():
+    peer = Peer()
+    client = Client("--read-timeout", "0", "--connect-timeout", "200",
+                    port=peer.port)
+    with peer.accept() as sock:
+        time.sleep(0.4)
+        client.write(b"h\n")
+        tap.equal(receive(sock, 1), b"h", "what the server got")
+
+
 @tap.case("connecting ends after its timeout")
 def _():
     with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
