@@ -19,7 +19,7 @@ static int taken;      /* the first bytes that are no longer of interest */
 static int is_reading; /* all three belong to a thread */
 
 /* What the program says by itself is well-behaved. */
-static void say_politely(int byte)
+static void say_politely(unsigned char byte)
 {
 	if (conn.talk.last < 0)
 		conn_say(&conn, TALK_HELLO);
@@ -48,15 +48,16 @@ static void say_typed(void)
 {
 	for (; taken < length && conn.talk.length < TALK_ROOM; taken++)
 		if (typed[taken] != '\n')
-			conn_say(&conn, typed[taken]);
+			conn_say(&conn, (unsigned char)typed[taken]);
 }
 
 static void on_input(void);
 static struct job input = {read_input, on_input};
 
 /* After each event. More is read when all bytes are back; after bye: leave. */
-static void go_on(void)
+static void go_on(struct conn *unused)
 {
+	(void)unused;
 	if (!is_reading)
 		say_typed();
 	if (!conn.talk.length && conn.talk.last == TALK_BYE) {
@@ -67,21 +68,14 @@ static void go_on(void)
 		say_politely(TALK_BYE);
 	else if (!conn.talk.length && !is_reading)
 		is_reading = !loop_run_job(&input);
-	(void)conn_send(&conn);
+	conn_send(&conn);
 }
 
 static void on_input(void)
 {
 	is_reading = 0;
 	wait_for_ping();
-	go_on();
-}
-
-static void on_echo(struct watch *watch)
-{
-	(void)watch;
-	if (conn_receive(&conn))
-		go_on();
+	go_on(&conn);
 }
 
 static void on_ping(struct watch *watch)
@@ -89,7 +83,7 @@ static void on_ping(struct watch *watch)
 	(void)watch;
 	wait_for_ping();
 	say_politely(TALK_PING);
-	go_on();
+	go_on(&conn);
 }
 
 static void on_closed(struct conn *unused, int failed)
@@ -117,7 +111,7 @@ static void start(void)
 	    STRING("own_address", " from %s",
 		   net_own_name(conn.watch.sock, own)));
 	(void)snprintf(conn.who, sizeof(conn.who), "%s", options.me);
-	conn.watch.ready = on_echo;
+	conn.go_on = go_on;
 	conn.closed = on_closed;
 	if (!conn_open(&conn))
 		return;
@@ -125,7 +119,7 @@ static void start(void)
 	wait_for_ping();
 	if (loop_add(&ping))
 		fail("no memory");
-	go_on();
+	go_on(&conn);
 }
 
 /* why: why there is no connection to the address before, NULL: it is none. */
@@ -184,15 +178,30 @@ static void on_attempt(struct watch *watch)
 	try_address(at->ai_next, error ? sys_error_text(error) : "timed out");
 }
 
+/* The address was not resolved in time. */
+static void on_late(struct watch *unused)
+{
+	(void)unused;
+	fail("the name was not resolved in time");
+}
+
+static void on_resolved(const struct addrinfo *list, const char *why)
+{
+	loop_remove(&conn.watch);
+	conn.watch.events = POLLOUT;
+	conn.watch.ready = conn.watch.missed = on_attempt;
+	try_address(list, why);
+}
+
 int main(int argc, char **argv)
 {
 	int status;
 
 	options_read(1, argc, argv);
-	due = sys_now() + options.connect_timeout_ms * SYS_MS;
-	conn.watch.events = POLLOUT;
-	conn.watch.ready = conn.watch.missed = on_attempt;
-	if (sys_start() || loop_start() || net_resolve(0, due, try_address))
+	conn.watch.due = due = sys_now() + options.connect_timeout_ms * SYS_MS;
+	conn.watch.missed = on_late;
+	if (sys_start() || loop_start() || loop_add(&conn.watch) ||
+	    net_resolve(0, on_resolved))
 		return 1;
 	keepalive_log_start();
 	status = loop_run();

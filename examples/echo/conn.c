@@ -29,26 +29,22 @@ void conn_leave(struct watch *watch)
 }
 
 /* As in "received 0x68 'h' (hello)". */
-static void log_byte(const struct conn *conn, const char *event, int byte)
-{
-	const char shown[] = {(char)byte, '\0'};
-
-	LOG(conn->who, event, NOTE(event), NUMBER("byte", " 0x%02llx", byte),
-	    STRING("char", " '%s'", byte > ' ' && byte < 0x7f ? shown : NULL),
-	    STRING("meaning", " (%s)",
-		   byte == TALK_HELLO  ? "hello"
-		   : byte == TALK_BYE  ? "bye"
-		   : byte == TALK_PING ? "ping"
-				       : NULL));
-}
-
 static void log_bytes(const struct conn *conn, const char *event,
 		      const unsigned char *bytes, int n)
 {
-	int i;
+	for (; n > 0; n--, bytes++) {
+		const char shown[] = {(char)*bytes, '\0'};
 
-	for (i = 0; i < n; i++)
-		log_byte(conn, event, bytes[i]);
+		LOG(conn->who, event, NOTE(event),
+		    NUMBER("byte", " 0x%02llx", *bytes),
+		    STRING("char", " '%s'",
+			   *bytes > ' ' && *bytes < 0x7f ? shown : NULL),
+		    STRING("meaning", " (%s)",
+			   *bytes == TALK_HELLO	 ? "hello"
+			   : *bytes == TALK_BYE	 ? "bye"
+			   : *bytes == TALK_PING ? "ping"
+						 : NULL));
+	}
 }
 
 /* As "..., closing forcefully"; returns 0. */
@@ -82,34 +78,7 @@ static void wait_for_bytes(struct conn *conn)
 	conn->watch.due = limit ? conn->heard + limit : 0;
 }
 
-int conn_open(struct conn *conn)
-{
-	const int limit_ms = options.read_timeout_ms;
-	const char *why = keepalive_set(conn->watch.sock);
-
-	conn->talk.is_client = options.is_client;
-	conn->talk.last = -1;
-	conn->watch.events = POLLIN;
-	conn->watch.missed = on_late;
-	conn->watch.stopped = conn_leave;
-	wait_for_bytes(conn);
-	(void)net_enable(conn->watch.sock, IPPROTO_TCP, TCP_NODELAY);
-	if (!why && loop_add(&conn->watch))
-		why = "no memory";
-	if (why) {
-		LOG_ERROR(conn->who, "failed",
-			  STRING("reason", "cannot go on: %s", why));
-		close_conn(conn, 1);
-		return 0;
-	}
-	keepalive_log_settings(conn);
-	LOG(conn->who, "read_timeout",
-	    NOTE(limit_ms ? "read timeout" : "no read timeout"),
-	    NUMBER("limit_ms", limit_ms ? " %lld ms" : NULL, limit_ms));
-	return 1;
-}
-
-/* The system reports an error once: is it the end of the connection? */
+/* The system reports an error once. Returns 0 if that is the end. */
 static int check_error(struct conn *conn)
 {
 	const int error = sys_error();
@@ -121,7 +90,7 @@ static int check_error(struct conn *conn)
 	return 0;
 }
 
-int conn_receive(struct conn *conn)
+static int receive(struct conn *conn)
 {
 	unsigned char bytes[TALK_ROOM];
 	const int room = conn->has_ended ? 0 : talk_room(&conn->talk);
@@ -156,13 +125,13 @@ int conn_receive(struct conn *conn)
 	return 1;
 }
 
-void conn_say(struct conn *conn, int byte)
+void conn_say(struct conn *conn, unsigned char byte)
 {
 	if (talk_say(&conn->talk, byte))
-		log_byte(conn, "sending", byte);
+		log_bytes(conn, "sending", &byte, 1);
 }
 
-int conn_send(struct conn *conn)
+void conn_send(struct conn *conn)
 {
 	struct talk *talk = &conn->talk;
 	int n = talk->length - talk->sent;
@@ -170,15 +139,50 @@ int conn_send(struct conn *conn)
 	if (n > 0)
 		n = sys_send(conn->watch.sock, talk->bytes + talk->sent, n);
 	if (n < 0 && !check_error(conn))
-		return 0;
+		return;
 	if (n > 0)
 		talk_sent(talk, n);
 	if (conn->has_ended && !talk->length) {
 		close_conn(conn, 0);
-		return 0;
+		return;
 	}
 	conn->watch.events = talk->sent < talk->length ? POLLOUT : 0;
 	if (!conn->has_ended && talk_room(talk))
 		conn->watch.events |= POLLIN;
+}
+
+static void on_ready(struct watch *watch)
+{
+	struct conn *conn = (struct conn *)watch;
+
+	if (receive(conn))
+		conn->go_on(conn);
+}
+
+int conn_open(struct conn *conn)
+{
+	const int limit_ms = options.read_timeout_ms;
+	const char *why = keepalive_set(conn->watch.sock);
+
+	conn->talk.is_client = options.is_client;
+	conn->talk.last = -1;
+	conn->watch.events = POLLIN;
+	conn->watch.ready = on_ready;
+	conn->watch.missed = on_late;
+	conn->watch.stopped = conn_leave;
+	wait_for_bytes(conn);
+	(void)net_enable(conn->watch.sock, IPPROTO_TCP, TCP_NODELAY);
+	if (!why && loop_add(&conn->watch))
+		why = "no memory";
+	if (why) {
+		LOG_ERROR(conn->who, "failed",
+			  STRING("reason", "cannot go on: %s", why));
+		close_conn(conn, 1);
+		return 0;
+	}
+	keepalive_log_settings(conn);
+	LOG(conn->who, "read_timeout",
+	    NOTE(limit_ms ? "read timeout" : "no read timeout"),
+	    NUMBER("limit_ms", limit_ms ? " %lld ms" : NULL, limit_ms));
 	return 1;
 }

@@ -89,11 +89,8 @@ void log_end(void);
 
 /* net.c: addresses. */
 #define NET_NAME 80 /* [address]:port */
-/*
- * Resolves options.host in a thread, until due (0: no limit). Then list is
- * NULL, or why.
- */
-int net_resolve(int flags, int64_t due,
+/* Resolves options.host in a thread. Then list is NULL, or why. */
+int net_resolve(int flags,
 		void (*done)(const struct addrinfo *list, const char *why));
 /* Opens a non-blocking socket. Returns SYS_NONE and *why on failure. */
 tka_socket net_open(const struct addrinfo *at, const char **why);
@@ -127,22 +124,19 @@ int talk_say(struct talk *talk, int byte);
 /* Of the bytes that wait, the next n were sent. */
 void talk_sent(struct talk *talk, int n);
 
-/*
- * conn.c: one connection as either end sees it. Functions that return int
- * return 0 when the connection was closed: it is logged, and conn may be gone.
- */
+/* conn.c: one connection as either end sees it. */
 struct conn {
 	struct watch watch; /* the first member: handlers cast */
 	struct talk talk;
 	char who[32];  /* in the log */
 	int64_t heard; /* when its last byte came, at first: its start */
 	int has_ended; /* the peer sends no more */
-	void (*closed)(struct conn *conn, int failed);
+	void (*go_on)(struct conn *conn); /* after each event; conn_send() */
+	void (*closed)(struct conn *conn, int failed); /* and logged */
 };
-int conn_open(struct conn *conn);    /* sets keep-alive, waits for bytes */
-int conn_receive(struct conn *conn); /* takes what the peer sent */
-int conn_send(struct conn *conn);    /* sends what waits, sets events */
-void conn_say(struct conn *conn, int byte);
+int conn_open(struct conn *conn); /* 0: it was closed */
+void conn_say(struct conn *conn, unsigned char byte);
+void conn_send(struct conn *conn);    /* sends what waits, or closes */
 void conn_leave(struct watch *watch); /* closes gracefully */
 
 /*

@@ -22,7 +22,6 @@ struct line {
 static char queue[1 << 20], taken[sizeof(queue)]; /* by the thread */
 static size_t queued, length;			  /* of both */
 static int is_writing;
-static int dropped; /* lines that had no room in the queue */
 
 static void add(struct line *line, const char *format, ...)
 {
@@ -107,19 +106,19 @@ static void compose(struct line *line, const char *who, const char *event,
 	const char *rest = words.text;
 	size_t n;
 
-	add(&start, options.is_json ? "{\"time\":\"" : "");
 	add_time(&start);
-	if (options.is_json)
-		add(&start, "\",\"who\":\"%s\",\"event\":\"%s\"", who, event);
-	else
-		add(&start, "  %-8s  ", who);
 	if (is_error)
 		add(&words, options.is_json ? ",\"error\":true" : "error: ");
 	for (; f->kind != LOG_END; f++)
 		add_field(&words, f);
-	if (options.is_json)
-		add(line, "%s%s}\n", start.text, words.text);
-	for (; !options.is_json && *rest; rest += n + (rest[n] == ' ')) {
+	if (options.is_json) {
+		add(line,
+		    "{\"time\":\"%s\",\"who\":\"%s\",\"event\":\"%s\"%s}\n",
+		    start.text, who, event, words.text);
+		return;
+	}
+	add(&start, "  %-8s  ", who);
+	for (; *rest; rest += n + (rest[n] == ' ')) {
 		n = fitting(rest, WIDTH - start.length);
 		add(line, "%s%.*s\n", start.text, (int)n, rest);
 		if (rest == words.text)
@@ -140,8 +139,10 @@ static void write_taken(void)
 static void on_written(void);
 static struct job job = {write_taken, on_written};
 
-static void start_writing(void)
+static void write_queue(void)
 {
+	if (is_writing || !queued)
+		return;
 	memcpy(taken, queue, queued);
 	length = queued;
 	is_writing = !loop_run_job(&job);
@@ -152,40 +153,32 @@ static void start_writing(void)
 static void on_written(void)
 {
 	is_writing = 0;
-	if (queued)
-		start_writing();
+	write_queue();
 }
 
-/* Returns 0, or -1 if there is no room. */
-static int put(const char *who, const char *event, int is_error,
-	       const struct field *fields)
-{
-	struct line line = {"", 0};
-
-	compose(&line, who, event, is_error, fields);
-	if (line.length > sizeof(queue) - queued)
-		return -1;
-	memcpy(queue + queued, line.text, line.length);
-	queued += line.length;
-	if (!is_writing)
-		start_writing();
-	return 0;
-}
-
-/* The next line that has room is preceded by the number of those dropped. */
 void log_event(const char *who, const char *event, int is_error,
 	       const struct field *fields)
 {
+	static int dropped;
+	struct line line = {"", 0};
+
 	if (options.is_quiet && !is_error)
 		return;
-	if (dropped && put(who, "lines_dropped", 1,
-			   FIELDS(NUMBER("lines",
-					 "%lld log lines dropped, not read in "
-					 "time",
-					 dropped))))
+	if (dropped)
+		compose(&line, who, "lines_dropped", 1,
+			FIELDS(NUMBER(
+				"lines",
+				"%lld log lines dropped, not read in time",
+				dropped)));
+	compose(&line, who, event, is_error, fields);
+	if (line.length > sizeof(queue) - queued) {
 		dropped++;
-	else
-		dropped = put(who, event, is_error, fields) ? 1 : 0;
+		return;
+	}
+	memcpy(queue + queued, line.text, line.length);
+	queued += line.length;
+	dropped = 0;
+	write_queue();
 }
 
 void log_end(void)

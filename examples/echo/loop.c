@@ -17,25 +17,17 @@ static size_t count, room;
 static int is_over, exit_status;
 static tka_socket pair[2]; /* jobs arrive at the first from the second */
 
-static int grow(void)
-{
-	const size_t more = room ? 2 * room : 64;
-	void *new_watches = realloc(watches, more * sizeof(*watches));
-	void *new_fds = new_watches ? realloc(fds, more * sizeof(*fds)) : NULL;
-
-	if (new_watches)
-		watches = new_watches;
-	if (!new_fds)
-		return -1;
-	fds = new_fds;
-	room = more;
-	return 0;
-}
-
 int loop_add(struct watch *watch)
 {
-	if (count == room && grow())
+	const size_t more = count < room ? room : 2 * room + 64;
+	struct watch **all = realloc(watches, more * sizeof(*all));
+	struct pollfd *more_fds = realloc(fds, more * sizeof(*fds));
+
+	watches = all ? all : watches;
+	fds = more_fds ? more_fds : fds;
+	if (!all || !more_fds)
 		return -1;
+	room = more;
 	watch->place = count;
 	watches[count++] = watch;
 	return 0;

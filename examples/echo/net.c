@@ -13,7 +13,6 @@ static struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
 		       *list;
 static int failure;
 static void (*on_list)(const struct addrinfo *list, const char *why);
-static struct watch deadline;
 
 static void resolve(void)
 {
@@ -22,26 +21,17 @@ static void resolve(void)
 
 static void on_resolved(void)
 {
-	loop_remove(&deadline);
 	on_list(failure ? NULL : list, failure ? gai_strerror(failure) : NULL);
 }
 
-static void on_late(struct watch *unused)
-{
-	(void)unused;
-	on_list(NULL, "the name was not resolved in time");
-}
-
-int net_resolve(int flags, int64_t due,
+int net_resolve(int flags,
 		void (*done)(const struct addrinfo *list, const char *why))
 {
 	static struct job job = {resolve, on_resolved};
 
 	hints.ai_flags = flags;
 	on_list = done;
-	deadline.due = due;
-	deadline.missed = on_late;
-	return loop_add(&deadline) ? -1 : loop_run_job(&job);
+	return loop_run_job(&job);
 }
 
 tka_socket net_open(const struct addrinfo *at, const char **why)

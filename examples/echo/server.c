@@ -13,14 +13,6 @@
 static struct watch listener;
 static int64_t told; /* that no client can be accepted: until then no more */
 
-static void on_bytes(struct watch *watch)
-{
-	struct conn *conn = (struct conn *)watch;
-
-	if (conn_receive(conn))
-		(void)conn_send(conn);
-}
-
 /* When a client has left, there is room for another one. */
 static void on_closed(struct conn *conn, int failed)
 {
@@ -44,7 +36,7 @@ static void serve(tka_socket sock, const struct sockaddr *from)
 		return;
 	}
 	conn->watch.sock = sock;
-	conn->watch.ready = on_bytes;
+	conn->go_on = conn_send;
 	conn->closed = on_closed;
 	(void)snprintf(conn->who, sizeof(conn->who), "server#%lu", ++number);
 	LOG(conn->who, "accepted",
@@ -146,7 +138,7 @@ int main(int argc, char **argv)
 	int status;
 
 	options_read(0, argc, argv);
-	if (sys_start() || loop_start() || net_resolve(AI_PASSIVE, 0, start))
+	if (sys_start() || loop_start() || net_resolve(AI_PASSIVE, start))
 		return 1;
 	keepalive_log_start();
 	status = loop_run();

@@ -3,7 +3,7 @@
 /*
  * The differences between systems: sockets, threads, time and standard files.
  * sys_posix.c and sys_windows.c implement this; no other file here knows on
- * which system it runs.
+ * which system it runs. What returns int returns 0, or -1 and sys_error().
  */
 #ifndef ECHO_SYS_H
 #define ECHO_SYS_H
@@ -25,11 +25,13 @@ typedef int sys_size;
 #define sys_error() WSAGetLastError()
 #define sys_close(sock) ((void)closesocket(sock))
 #define sys_poll(fds, count, ms) WSAPoll(fds, (ULONG)(count), ms)
+#define sys_set_nonblocking(sock) ioctlsocket(sock, (long)FIONBIO, &(u_long){1})
 #else
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #define SYS_THREAD static void *
@@ -40,6 +42,7 @@ typedef size_t sys_size;
 #define sys_error() errno
 #define sys_close(sock) ((void)close(sock))
 #define sys_poll(fds, count, ms) poll(fds, (nfds_t)(count), ms)
+#define sys_set_nonblocking(sock) ioctl(sock, FIONBIO, &(int){1})
 #endif
 #define sys_receive(sock, bytes, size) \
 	((int)recv(sock, (void *)(bytes), (sys_size)(size), 0))
@@ -52,17 +55,13 @@ typedef size_t sys_size;
 #define SYS_MS INT64_C(1000000) /* in nanoseconds */
 #define SYS_SECOND (1000 * SYS_MS)
 
-/* Those that return int return 0, or -1 and sys_error(). */
 int sys_start(void);			 /* call it first */
 int sys_run(sys_thread run, void *with); /* until the program ends */
-int sys_pair(tka_socket pair[2]);	 /* from the second to the first */
-int sys_set_nonblocking(tka_socket sock);
+int sys_pair(tka_socket pair[2]); /* messages go from the second to the first */
 const char *sys_error_text(int error);
-
 /* Standard input, output (1) and error (2); they block. */
 int sys_read(char *bytes, int size);
 void sys_write(int fd, const char *text, size_t length);
-
 int64_t sys_now(void); /* nanoseconds, monotonic */
 int64_t sys_utc(void); /* nanoseconds since 1970 */
 

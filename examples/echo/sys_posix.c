@@ -8,18 +8,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-#include "sys.h"
-
-/* Otherwise a socket would become standard input, output or error. */
-static int open_standard_files(void)
-{
-	int fd;
-
-	do
-		fd = open("/dev/null", O_RDWR);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	return fd < 0 ? -1 : close(fd);
-}
+#include "echo.h"
 
 /* As many connections as the administrator allows. */
 static void raise_limit(void)
@@ -32,11 +21,17 @@ static void raise_limit(void)
 	(void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/* A socket must not become standard input, output or error. */
 int sys_start(void)
 {
+	int fd;
+
 	raise_limit();
 	(void)signal(SIGPIPE, SIG_IGN);
-	return open_standard_files();
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	return fd < 0 ? -1 : close(fd);
 }
 
 int sys_run(sys_thread run, void *with)
@@ -52,51 +47,40 @@ int sys_pair(tka_socket pair[2])
 	return socketpair(AF_UNIX, SOCK_DGRAM, 0, pair);
 }
 
-int sys_set_nonblocking(tka_socket sock)
-{
-	int flags = fcntl(sock, F_GETFL);
-
-	return flags < 0 ? -1 : fcntl(sock, F_SETFL, flags | O_NONBLOCK);
-}
-
 const char *sys_error_text(int error)
 {
 	return strerror(error);
 }
 
-/*
- * Waits as well if another program has made the open file non-blocking. Returns
- * whether to try again.
- */
-static int wait_for(int fd, short events, ssize_t n)
+/* Another program can have made the open file non-blocking. */
+static void wait_for(int fd, short events)
 {
 	struct pollfd file = {fd, events, 0};
 
-	if (n >= 0 || (errno != EAGAIN && errno != EINTR))
-		return 0;
 	(void)poll(&file, 1, -1);
-	return 1;
 }
 
 int sys_read(char *bytes, int size)
 {
-	ssize_t n;
+	int n;
 
-	do
-		n = read(STDIN_FILENO, bytes, (size_t)size);
-	while (wait_for(STDIN_FILENO, POLLIN, n));
-	return (int)n;
+	do {
+		wait_for(STDIN_FILENO, POLLIN);
+		n = (int)read(STDIN_FILENO, bytes, (size_t)size);
+	} while (n < 0 && net_would_block(errno));
+	return n;
 }
 
 void sys_write(int fd, const char *text, size_t length)
 {
-	ssize_t n;
+	ssize_t n = 0;
 
-	do {
+	while (length && (n >= 0 || net_would_block(errno))) {
+		wait_for(fd, POLLOUT);
 		n = write(fd, text, length);
 		text += n > 0 ? n : 0;
 		length -= n > 0 ? (size_t)n : 0;
-	} while (wait_for(fd, POLLOUT, n) || (length && n > 0));
+	}
 }
 
 static int64_t read_clock(clockid_t clock)

@@ -47,13 +47,6 @@ int sys_pair(tka_socket pair[2])
 	return 0;
 }
 
-int sys_set_nonblocking(tka_socket sock)
-{
-	u_long on = 1;
-
-	return ioctlsocket(sock, (long)FIONBIO, &on);
-}
-
 /* The resolver's errors have the numbers of all others. */
 const char *sys_error_text(int error)
 {

@@ -194,7 +194,7 @@ def time_to_stop(*command, **kwargs):
     took = []
     for _ in range(TRIES):
         proc = tap.Proc(*command, **kwargs)
-        tap.until(lambda: threads(proc) >= 3, "it resolves the name")
+        tap.until(lambda: threads(proc) >= 2, "it resolves the name")
         start = time.monotonic()
         proc.signal(signal.SIGTERM)
         tap.equal(proc.status(), 0, "the exit status")
