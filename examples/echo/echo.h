@@ -52,7 +52,7 @@ struct job {
 };
 int loop_run_job(struct job *job);
 /* Waits for one whose call has returned, and returns it; NULL: none. */
-struct job *loop_take_job(int ms);
+struct job *loop_wait_for_job(int ms);
 
 /*
  * log.c: the log on standard error, an event a line, for people or as JSON,

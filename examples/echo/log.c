@@ -186,6 +186,6 @@ void log_end(void)
 	const int64_t end = sys_now() + 100 * SYS_MS;
 
 	while (is_writing && sys_now() < end)
-		if (loop_take_job(10) == &job)
+		if (loop_wait_for_job(10) == &job)
 			on_written();
 }

@@ -123,20 +123,24 @@ int loop_run_job(struct job *job)
 	return sys_run(run, job);
 }
 
-struct job *loop_take_job(int ms)
+static struct job *take_job(void)
+{
+	struct job *job;
+	const int n = sys_receive(pair[0], &job, sizeof(job));
+
+	return n == sizeof(job) ? job : NULL;
+}
+
+struct job *loop_wait_for_job(int ms)
 {
 	struct pollfd fd = {.fd = pair[0], .events = POLLIN};
-	struct job *job;
 
-	if (sys_poll(&fd, 1, ms) <= 0 ||
-	    sys_receive(pair[0], &job, sizeof(job)) != sizeof(job))
-		return NULL;
-	return job;
+	return sys_poll(&fd, 1, ms) > 0 ? take_job() : NULL;
 }
 
 static void on_job(struct watch *unused)
 {
-	const struct job *job = loop_take_job(0);
+	const struct job *job = take_job();
 
 	(void)unused;
 	if (job)
