@@ -10,6 +10,8 @@
 
 #include "echo.h"
 
+#define BATCH 64 /* clients accepted before others get a turn */
+
 static struct watch listener;
 static int64_t told; /* that no client can be accepted: until then no more */
 
@@ -51,34 +53,53 @@ static int is_exhausted(int error)
 	       error == ENFILE || error == ENOMEM;
 }
 
-/*
- * Without descriptors or memory it waits until a client leaves, or a second.
- * Any other error is that of one connection, which its client has left or the
- * network has lost: the next one is not affected.
- */
-static void on_client(struct watch *watch)
+/* Without descriptors or memory it waits for a client to leave, or a second. */
+static void pause_accepting(const char *why)
+{
+	if (sys_now() > told)
+		LOG_ERROR(options.me, "accept_paused",
+			  STRING("reason",
+				 "cannot accept: %s; clients must wait", why));
+	listener.events = 0;
+	listener.due = sys_now() + SYS_SECOND;
+	told = listener.due + SYS_SECOND;
+}
+
+/* Returns 0, or the error of the system. */
+static int accept_client(void)
 {
 	struct sockaddr_storage from = {0};
 	socklen_t size = sizeof(from);
 	const tka_socket sock =
-		accept(watch->sock, (struct sockaddr *)&from, &size);
-	const int error = sys_error();
+		accept(listener.sock, (struct sockaddr *)&from, &size);
 
-	if (sock != SYS_NONE) {
-		serve(sock, (struct sockaddr *)&from);
-	} else if (is_exhausted(error)) {
-		if (sys_now() > told)
-			LOG_ERROR(options.me, "accept_paused",
-				  STRING("reason",
-					 "cannot accept: %s; clients must wait",
-					 sys_error_text(error)));
-		watch->events = 0;
-		watch->due = sys_now() + SYS_SECOND;
-		told = watch->due + SYS_SECOND;
-	} else if (!net_would_block(error)) {
-		LOG(options.me, "accept_failed",
-		    STRING("reason", "a client was lost: %s",
-			   sys_error_text(error)));
+	if (sock == SYS_NONE)
+		return sys_error();
+	serve(sock, (struct sockaddr *)&from);
+	return 0;
+}
+
+/*
+ * Any other error is that of one connection, which its client has left or the
+ * network has lost: the next one is not affected. Linux reports a lack of
+ * descriptors even if no client waits, so only the first call counts, which
+ * poll() announced.
+ */
+static void on_clients(struct watch *unused)
+{
+	int i, error = 0;
+
+	(void)unused;
+	for (i = 0; i < BATCH && !is_exhausted(error); i++) {
+		error = accept_client();
+		if (net_would_block(error))
+			return;
+		if (i == 0 && is_exhausted(error))
+			pause_accepting(sys_error_text(error));
+		else if (error && !is_exhausted(error))
+			LOG(options.me, "accept_failed",
+			    STRING("reason", "a client was lost: %s",
+				   sys_error_text(error)));
 	}
 }
 
@@ -114,7 +135,7 @@ static void start(const struct addrinfo *at, const char *why)
 	for (; at; at = why ? at->ai_next : NULL)
 		why = listen_on(at);
 	listener.events = POLLIN;
-	listener.ready = on_client;
+	listener.ready = on_clients;
 	listener.missed = on_retry;
 	if (!why && loop_add(&listener))
 		why = "no memory";
