@@ -1,16 +1,35 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: the libtka authors
-# Every line and branch of the library is executed by unit and host: coverage.py
-# FOLDER. What they cannot execute is listed in uncovered.txt with the reason.
-# For people: FOLDER/coverage/html/index.html.
+# Every line and branch of the library is executed by unit and host, and nearly
+# every line of the examples, the tools also by suite use: coverage.py FOLDER.
+# What cannot be executed is listed in uncovered.txt with the reason. For
+# people: FOLDER/coverage/html/index.html.
 import fnmatch
 import json
 import os
+import shutil
+import subprocess
+import sys
 
 import tree
 from tree import tap
 
-EXAMPLES = 90  # per cent of lines of the examples, at least
+LEAST = 90  # per cent of lines of each folder of the examples
+TOOLS = ("run", "sockets")  # tests of suite use, with a build of their own
+
+
+def measure_tool(name):
+    """The build of a test of suite use, which judges elsewhere: here a program
+    without privilege cannot write its counts, and says so. With GNU's C gcc
+    knows execv() and writes them before."""
+    folder = os.path.join(tree.FOLDER, "coverage-" + name)
+    shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run(
+        [sys.executable, os.path.join(tree.TOP, "tests/use", name + ".py"),
+         "gcc"], stdout=subprocess.DEVNULL, check=False, env=dict(
+             os.environ, TKA_USE_BUILD=folder, LDFLAGS="--coverage",
+             CFLAGS="--coverage -O0 -fprofile-update=atomic -std=gnu11"))
+    return [folder] if os.path.exists(folder) else []
 
 
 def measure():
@@ -32,7 +51,8 @@ def measure():
              "--filter", tree.TOP + "/lib/",
              "--filter", tree.TOP + "/examples/",
              "--gcov-ignore-parse-errors", "--json", data,
-             "--html-details", os.path.join(html, "index.html"), folder)
+             "--html-details", os.path.join(html, "index.html"), folder,
+             *(path for name in TOOLS for path in measure_tool(name)))
     with open(data) as f:
         return {file["file"]: file["lines"] for file in json.load(f)["files"]}
 
@@ -99,15 +119,22 @@ def has_code(path):
         return "\n{\n" in f.read()
 
 
-@tap.case("unit and host execute at least %d %% of the lines of the examples"
-          % EXAMPLES)
-def _():
-    lines = [line for path in covered if path.startswith("examples/")
-             for line in covered[path] if not line.get("gcovr/noncode")]
-    tap.check(len(lines) > 1000, "the examples are measured: %d lines"
-              % len(lines))
-    share = 100 * sum(line["count"] > 0 for line in lines) / len(lines)
-    tap.check(share >= EXAMPLES, "%.1f %%" % share)
+def share(path):
+    """Per cent of lines executed of the files in one folder."""
+    lines = [line for file in covered if os.path.dirname(file) == path
+             for line in covered[file] if not line.get("gcovr/noncode")]
+    return 100 * sum(line["count"] > 0 for line in lines) / max(len(lines), 1)
+
+
+for at in ("examples", "examples/echo", "examples/tools",
+           "examples/tools/report", "examples/tools/run",
+           "examples/tools/sockets"):
+    @tap.case("at least %d %% of the lines of %s are executed" % (LEAST, at))
+    def _(at=at):
+        if os.path.basename(at) in TOOLS and not share(at):
+            raise tap.Skip("suite use lacks what it needs")
+        print("# %s: %.1f %%" % (at, share(at)))
+        tap.check(share(at) >= LEAST, "%.1f %%" % share(at))
 
 
 tap.run()

@@ -57,7 +57,7 @@ def write(path, text):
 
 def install(*options, prefix=PREFIX, source=SOURCE):
     """Builds the library into a directory of its own and installs it."""
-    build = prefix + "-build"
+    build = os.environ.get("TKA_USE_BUILD", prefix + "-build")
     tool("meson", "setup", build, source, "--prefix", prefix,
          "-Dtests=disabled", "-Dwerror=true", *options)
     tool("meson", "install", "-C", build)

@@ -5,6 +5,7 @@
 import os
 import re
 import socket
+import struct
 import subprocess
 import sys
 
@@ -70,6 +71,20 @@ def _():
         tap.equal(watch.output(), b"peer closed\n", "then")
 
 
+@tap.case("watch prints that the peer reset the connection, and exits with 1")
+def _():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        watch = tap.Proc(PROGRAMS["watch"], "127.0.0.1",
+                         listener.getsockname()[1], "60")
+        sock, _ = listener.accept()
+        tap.equal(watch.process.stdout.readline(), b"waiting\n", "first")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                        struct.pack("ii", 1, 0))
+        sock.close()
+        tap.equal(watch.status(), 1, "the exit status")
+        tap.equal(watch.output(), b"peer reset the connection\n", "then")
+
+
 @tap.case("watch rejects a time that cannot be met, and says which can")
 def _():
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -79,11 +94,13 @@ def _():
     tap.check(re.fullmatch(r"1 s cannot be met here, \d+ s can\n", out), out)
 
 
-@tap.case("watch prints one line if it is used wrongly or the port is closed")
+@tap.case("watch prints one line if it is used wrongly or cannot connect")
 def _():
     tap.equal(run("watch"), (2, "", "usage: watch HOST PORT SECONDS\n"), "run")
     tap.equal(run("watch", "127.0.0.1", "1", "60"),
               (1, "", "cannot connect to 127.0.0.1 port 1\n"), "run")
+    tap.equal(run("watch", "127.0.0.1", "no port", "60"),
+              (1, "", "cannot connect to 127.0.0.1 port no port\n"), "run")
 
 
 @tap.case("each is one file of 40 to 80 lines")

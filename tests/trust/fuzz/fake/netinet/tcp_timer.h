@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
+/* Nothing of it is used. */
