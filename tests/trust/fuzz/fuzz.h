@@ -14,13 +14,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+_Noreturn static inline void end_broken(const char *file, int line,
+					const char *condition)
+{
+	fprintf(stderr, "%s:%d: does not hold: %s\n", file, line, condition);
+	abort();
+}
+
 #define HOLDS(condition) \
 	do { \
-		if (!(condition)) { \
-			fprintf(stderr, "%s:%d: does not hold: %s\n", \
-				__FILE__, __LINE__, #condition); \
-			abort(); \
-		} \
+		if (!(condition)) \
+			end_broken(__FILE__, __LINE__, #condition); \
 	} while (0)
 
 struct bytes {

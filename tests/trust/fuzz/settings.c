@@ -130,12 +130,13 @@ static int sysctlbyname(const char *name, void *old, size_t *size,
 
 static void use_registry(struct bytes *b)
 {
+	static const size_t starts[] = {0, 5, 100};
 	char name[200] = "HKLM\\a\\b";
 	enum tka__setting answer;
 	int64_t value = 42;
 	size_t i;
 
-	for (i = take_below(b, 2) ? 5 : 100; i < 199 && b->left; i++)
+	for (i = starts[take_below(b, 3)]; i < 199 && b->left; i++)
 		name[i] = (char)take_byte(b);
 	asked = name;
 	last_error = 7;

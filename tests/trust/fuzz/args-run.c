@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the libtka authors */
+/*
+ * tka-run with any arguments, built without the library that it preloads, so
+ * that it starts no program.
+ */
+#define EXPECTED_STATUS 126 /* it cannot be run */
+#include "args.h"
+
+#include "../../../examples/tools/run/run.c"
