@@ -100,9 +100,8 @@ struct tka_keepalive {
 };
 #define TKA_KEEPALIVE_INIT \
 	{ \
-		(unsigned)sizeof(struct tka_keepalive), TKA_UNCHANGED, \
-			TKA_UNCHANGED, TKA_UNCHANGED, TKA_UNCHANGED, \
-			TKA_UNCHANGED, 0, 0 \
+		sizeof(struct tka_keepalive), TKA_UNCHANGED, TKA_UNCHANGED, \
+			TKA_UNCHANGED, TKA_UNCHANGED, TKA_UNCHANGED, 0, 0 \
 	}
 
 /*
@@ -180,7 +179,7 @@ struct tka_report {
 };
 #define TKA_REPORT_INIT \
 	{ \
-		(unsigned)sizeof(struct tka_report), 0, -1, 0, 0, 0, \
+		sizeof(struct tka_report), 0, -1, 0, 0, 0, \
 		{ \
 			{ \
 				0, 0, 0, 0 \
@@ -660,8 +659,8 @@ struct tka_defaults {
 };
 #define TKA_DEFAULTS_INIT \
 	{ \
-		(unsigned)sizeof(struct tka_defaults), 0, -1, -1, -1, -1, 0, \
-			0, NULL, NULL, NULL, NULL \
+		sizeof(struct tka_defaults), 0, -1, -1, -1, -1, 0, 0, NULL, \
+			NULL, NULL, NULL \
 	}
 
 /*
@@ -700,7 +699,7 @@ struct tka_status {
 #define TKA_STATUS_RETRANSMITS 16u
 #define TKA_STATUS_INIT \
 	{ \
-		(unsigned)sizeof(struct tka_status), 0, -1, -1, -1, -1, -1 \
+		sizeof(struct tka_status), 0, -1, -1, -1, -1, -1 \
 	}
 
 /*
