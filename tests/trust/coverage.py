@@ -32,6 +32,15 @@ def measure_tool(name):
     return [folder] if os.path.exists(folder) else []
 
 
+def count(folder, *parts):
+    """Counts the lines of parts of the source that a build executed."""
+    data = os.path.join(folder, "part.json")
+    tree.run("gcovr", "--root", tree.TOP, "--object-directory", folder,
+             *("--filter=%s/%s/" % (tree.TOP, part) for part in parts),
+             "--gcov-ignore-parse-errors", "--json", data, folder)
+    return data
+
+
 def measure():
     # atomic: a count that two threads update at once is wrong, and with it the
     # branches that gcov derives from it
@@ -47,12 +56,12 @@ def measure():
     html = os.path.join(folder, "html")
     os.makedirs(html, exist_ok=True)
     data = os.path.join(folder, "coverage.json")
-    tree.run("gcovr", "--root", tree.TOP, "--object-directory", folder,
-             "--filter", tree.TOP + "/lib/",
-             "--filter", tree.TOP + "/examples/",
-             "--gcov-ignore-parse-errors", "--json", data,
-             "--html-details", os.path.join(html, "index.html"), folder,
-             *(path for name in TOOLS for path in measure_tool(name)))
+    parts = [count(folder, "lib", "examples")] + [
+        count(tool, "examples") for name in TOOLS
+        for tool in measure_tool(name)]
+    tree.run("gcovr", "--root", tree.TOP, "--json", data, "--html-details",
+             os.path.join(html, "index.html"),
+             *(word for part in parts for word in ("--add-tracefile", part)))
     with open(data) as f:
         return {file["file"]: file["lines"] for file in json.load(f)["files"]}
 
