@@ -20,7 +20,7 @@ TOOLS = ("run", "sockets")  # tests of suite use, with a build of their own
 
 def measure_tool(name):
     """The build of a test of suite use, which judges elsewhere: here a program
-    without privilege cannot write its counts, and says so. With GNU's C gcc
+    without privilege reports that it cannot write counts. With GNU's C gcc
     knows execv() and writes them before."""
     folder = os.path.join(tree.FOLDER, "coverage-" + name)
     shutil.rmtree(folder, ignore_errors=True)
