@@ -19,14 +19,16 @@ enum {
 
 static enum tka__setting parse(char *text, ssize_t length, int64_t *value)
 {
+	long long number;
 	char *end;
 
 	if (length < 0 || length >= too_long)
 		return TKA__SETTING_HIDDEN;
 	text[length] = '\0';
-	*value = strtoll(text, &end, 10);
+	number = strtoll(text, &end, 10);
 	if (end == text || (*end != '\n' && *end != '\0'))
 		return TKA__SETTING_HIDDEN;
+	*value = number;
 	return TKA__SETTING_READ;
 }
 

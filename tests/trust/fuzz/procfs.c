@@ -57,6 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	answer = tka__setting(NULL, "/proc/x", &value);
 	HOLDS(errno == ENOTTY);
 	HOLDS(answer == TKA__SETTING_READ || answer == TKA__SETTING_HIDDEN);
+	HOLDS(answer == TKA__SETTING_READ || value == 42);
 	if (size && size < sizeof(text) && is_plain(data, size)) {
 		memcpy(text, data, size);
 		HOLDS(answer == TKA__SETTING_READ && value == atoll(text));
