@@ -11,6 +11,7 @@ import fcntl
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -67,6 +68,15 @@ def check(condition, what):
 
 def equal(came, expected, what):
     check(came == expected, "%s: expected %r, came %r" % (what, expected, came))
+
+
+def need_loopback():
+    """Skips a case of a system that reaches no address of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        try:
+            socket.create_connection(listener.getsockname()).close()
+        except OSError as e:
+            raise Skip("no loopback: %s" % e)
 
 
 def until(condition, what, seconds=PATIENCE):

@@ -426,8 +426,8 @@ static void connected_mptcp_sockets_are_too(void **state)
 	socklen_t size = sizeof(protocol);
 
 	(void)state;
-	assert_int_equal(
-		connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_loopback(
+		connect(fd, (struct sockaddr *)&address, sizeof(address)));
 	accepted = accept(listener, NULL, NULL);
 	assert_int_equal(
 		getsockopt(accepted, SOL_SOCKET, SO_PROTOCOL, &protocol, &size),

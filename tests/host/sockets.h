@@ -63,6 +63,9 @@ void raw_set_all(tka_socket sock, const struct raw *r);
 /* Skips the test; the reason is a line of the output. */
 void skip_because(const char *reason);
 
+/* The result of bind() or connect(): skips the test without a loopback. */
+void assert_loopback(int result);
+
 #ifndef _WIN32
 /* How many of the first descriptors are open. */
 int open_descriptors(void);

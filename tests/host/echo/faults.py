@@ -12,8 +12,8 @@ import sys
 import threading
 import time
 
-from pair import (CLIENT, SERVER, Client, Peer, Server, echo, is_reset,
-                  receive, tap)
+from pair import (CLIENT, SERVER, Client, Peer, Server, echo, free_port,
+                  is_reset, receive, tap)
 
 PRELOAD = os.path.abspath(sys.argv[3])
 AT_ONCE = 0.1  # seconds
@@ -98,8 +98,7 @@ def reader(fd, stop):
 def _():
     end, start = os.pipe()
     stop = threading.Event()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     thread, read = reader(end, stop)
     server = tap.Proc(SERVER, "--read-timeout", "2000", "127.0.0.1", port,
                       stderr=start)
@@ -140,8 +139,7 @@ def connect(port):
 @tap.case("a terminal on which the log is stopped blocks no client")
 def _():
     person, terminal = os.openpty()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     server = tap.Proc(SERVER, "--read-timeout", "1500", "127.0.0.1", port,
                       stderr=terminal)
     os.close(terminal)
@@ -166,8 +164,7 @@ def closing(*fds):
 @tap.case("a server whose standard files are closed serves as any other")
 def _():
     for fds in (0,), (1,), (2,), (0, 1, 2):
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         server = tap.Proc(SERVER, "127.0.0.1", port, **closing(*fds))
         with connect(port) as sock:
             echo(sock, b"hello")

@@ -17,14 +17,20 @@ LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z  "
                   r"((?:client|server)(?:#\d+)?) *  (?=\S)(.*)")
 
 
+def free_port(host="127.0.0.1"):
+    tap.need_loopback()
+    with socket.create_server((host, 0)) as free:
+        return free.getsockname()[1]
+
+
 class Server(tap.Proc):
     """A server on a free port, which --quiet does not log."""
 
     def __init__(self, *options, host="127.0.0.1", **kwargs):
+        tap.need_loopback()
         self.host, self.port = host, 0
         if "--quiet" in options:
-            with socket.create_server((host, 0)) as free:
-                self.port = free.getsockname()[1]
+            self.port = free_port(host)
         super().__init__(SERVER, *options, host, self.port, **kwargs)
         if self.port:
             tap.until(self.listens, "the server listens")
@@ -55,6 +61,7 @@ class Peer:
     """A socket that listens, for what a server of ours would never do."""
 
     def __init__(self):
+        tap.need_loopback()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
 

@@ -39,6 +39,7 @@ def _():
 
 @tap.case("listen prints for each option whether accept() copied it")
 def _():
+    tap.need_loopback()
     found = dict(line.rsplit(": ", 1) for line in lines("listen"))
     if sys.platform.startswith("linux"):
         tap.equal(len(found), 5, "options")
@@ -60,6 +61,7 @@ def _():
 
 @tap.case("watch prints that the peer closed, and exits with 0")
 def _():
+    tap.need_loopback()
     with socket.create_server(("127.0.0.1", 0)) as listener:
         watch = tap.Proc(PROGRAMS["watch"], "127.0.0.1",
                          listener.getsockname()[1], "60")
@@ -87,6 +89,7 @@ def _():
 
 @tap.case("watch rejects a time that cannot be met, and says which can")
 def _():
+    tap.need_loopback()
     with socket.create_server(("127.0.0.1", 0)) as listener:
         code, out, error = run("watch", "127.0.0.1",
                                str(listener.getsockname()[1]), "1")
@@ -96,6 +99,7 @@ def _():
 
 @tap.case("watch prints one line if it is used wrongly or cannot connect")
 def _():
+    tap.need_loopback()
     tap.equal(run("watch"), (2, "", "usage: watch HOST PORT SECONDS\n"), "run")
     tap.equal(run("watch", "127.0.0.1", "1", "60"),
               (1, "", "cannot connect to 127.0.0.1 port 1\n"), "run")
