@@ -6,11 +6,7 @@
 #ifndef TKA_TEST_SOCKETS_H
 #define TKA_TEST_SOCKETS_H
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "../asserts.h"
 
 #ifdef _WIN32
 #include <winsock2.h>

@@ -7,11 +7,7 @@
 #ifndef TKA_TEST_FAKE_H
 #define TKA_TEST_FAKE_H
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "../asserts.h"
 
 #include "core/core.h"
 

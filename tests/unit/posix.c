@@ -4,11 +4,7 @@
  * The kernel of Linux behind system calls that this program answers itself, for
  * the answers that a healthy system does not give.
  */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "../asserts.h"
 
 #include <errno.h>
 #include <fcntl.h>
