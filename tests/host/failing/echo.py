@@ -175,6 +175,7 @@ def be_client(env, fault):
 @tap.case("whatever call of the server fails, it serves the next client or "
           "ends with a reason")
 def _():
+    tap.need_loopback()
     server, port = start_server(environment(None))
     tap.check(is_served(server, port, tap.PATIENCE), "a client is served")
     idle = descriptors(server)
@@ -185,6 +186,7 @@ def _():
 @tap.case("whatever call of the client fails, it says bye or ends with a "
           "reason")
 def _():
+    tap.need_loopback()
     tap.equal(sweep(CLIENTS, be_client, MOST), [], "faults")
 
 
