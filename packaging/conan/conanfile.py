@@ -3,15 +3,15 @@
 # For Conan 2, in the source tree: conan create packaging/conan. Its syntax and
 # its names are checked here, without Conan.
 import os
+import re
 
 from conan import ConanFile
-from conan.tools.files import copy
+from conan.tools.files import copy, load
 from conan.tools.meson import Meson, MesonToolchain
 
 
 class Tka(ConanFile):
     name = "tka"
-    version = "0.2.0"
     description = "TCP keep-alive with one interface on every system"
     license = "MIT"
     url = homepage = "https://libtka.example/"
@@ -21,6 +21,10 @@ class Tka(ConanFile):
     default_options = {"shared": False, "fPIC": True}
     implements = ["auto_shared_fpic"]
     languages = "C"
+
+    def set_version(self):
+        build = os.path.join(self.recipe_folder, "..", "..", "meson.build")
+        self.version = re.search("version: '(.*?)'", load(self, build))[1]
 
     def export_sources(self):
         top = os.path.join(self.recipe_folder, "..", "..")
