@@ -82,8 +82,7 @@ static int outcome_without(const struct change *c, int option)
 {
 	if (option == TKA_USER_TIMEOUT && c->item[option].value == 0)
 		return TKA_OUTCOME_APPLIED;
-	return c->flags & TKA_SKIP ? (int)TKA_OUTCOME_SKIPPED
-				   : (int)TKA_EUNSUP;
+	return c->flags & TKA_SKIP ? (int)TKA_OUTCOME_SKIPPED : (int)TKA_EUNSUP;
 }
 
 static int miss(struct change *c, int option)
@@ -169,8 +168,7 @@ static void look_up(struct change *c, const struct tka_keepalive *want)
 		return;
 	tka__defaults(c->k, c->row, &d);
 	for (o = 0; o < TKA_OPTIONS; o++)
-		if ((system | asked) & TKA_BIT(o))
-			look_up_one(c, o, (system & TKA_BIT(o)) != 0, &d);
+		look_up_one(c, o, (system & TKA_BIT(o)) != 0, &d);
 }
 
 /* ---- check ---- */
@@ -221,8 +219,6 @@ static void convert(struct change *c, int option)
 	if (c->exact & TKA_BIT(option))
 		return;
 	item->number = tka__to_native(opt, option, value);
-	if (item->number == value)
-		return;
 	read = tka__from_native(c->row, option, item->number);
 	if (!clamped && read > value) { /* TKA_UNCHANGED is less */
 		item->outcome = TKA_OUTCOME_ROUNDED;
@@ -323,7 +319,6 @@ static void join_times(struct change *c)
 		}
 		tka__defaults(c->k, c->row, &d);
 		c->item[other].value = TKA_SYSTEM_DEFAULT;
-		c->item[other].outcome = 0;
 		look_up_one(c, other, 0, &d);
 		check(c);
 		if (!is_wanted(c, other)) {
@@ -570,7 +565,7 @@ static void tell_state(struct change *c, int code)
 	for (o = 0; o < TKA_OPTIONS; o++) {
 		int *outcome = &c->item[o].outcome;
 		int is_written = (c->written & TKA_BIT(o)) != 0;
-		int pending = is_each(c) ? is_wanted(c, o) && !is_check(c) : 1;
+		int pending = !is_each(c) || (is_wanted(c, o) && !is_check(c));
 
 		if (is_written && code == TKA_ETORN &&
 		    (*outcome == 0 || (c->other & TKA_BIT(o))))

@@ -9,7 +9,10 @@
 
 #include "core.h"
 
-/* Rounds up: a time is never shorter than requested, and never becomes 0. */
+/*
+ * Rounds up: a time is never shorter than requested, and never becomes 0. What
+ * is not a time has units of 0, per_second and TKA_UNIT_NONE.
+ */
 int64_t tka__rescale(int64_t value, int64_t from, int64_t to)
 {
 	return from == to ? value : (value * to + from - 1) / from;
@@ -17,8 +20,6 @@ int64_t tka__rescale(int64_t value, int64_t from, int64_t to)
 
 int64_t tka__to_native(const struct tka_option_info *opt, int option, int value)
 {
-	if (opt->unit == TKA_UNIT_NONE)
-		return value;
 	return tka__rescale(value, tka__fields[option].per_second, opt->unit);
 }
 
@@ -29,15 +30,13 @@ int64_t tka__to_native(const struct tka_option_info *opt, int option, int value)
 int tka__from_native(const struct tka__row *row, int option, int64_t native)
 {
 	const struct tka_option_info *opt = &row->option[option];
-	int64_t value = native;
+	int64_t value;
 
 	if (option == TKA_ENABLE)
 		return native != 0; /* the BSDs return 8 for on */
 	if (native < 0 ||
 	    (native < tka__fields[option].least && row->unset_reads_zero))
 		return TKA_UNCHANGED;
-	if (opt->unit != TKA_UNIT_NONE)
-		value = tka__rescale(native, opt->unit,
-				     tka__fields[option].per_second);
+	value = tka__rescale(native, opt->unit, tka__fields[option].per_second);
 	return value > INT_MAX ? TKA_UNCHANGED : (int)value;
 }

@@ -25,8 +25,11 @@ SYSTEM = ["lib/tka.c", "lib/kernel/posix.c", "lib/kernel/setting/procfs.c",
           "lib/kernel/status/linux.c"]  # suite host tests them too
 WORKERS = 2
 QUICK = 0.1  # seconds of a test program
-# values that were never set are the same in every run, and no good ones
+# undefined behaviour ends a program, and a value that was never set is no
+# good one
 COMPILE = ["gcc", "-std=c11", "-w", "-D_GNU_SOURCE", "-DTKA_BUILD", "-fPIC",
+           "-fsanitize=bounds,shift,signed-integer-overflow",
+           "-fsanitize-undefined-trap-on-error",
            "-ftrivial-auto-var-init=pattern",
            "-I" + os.path.join(tree.TOP, "include"), "-x", "c", "-c"]
 
