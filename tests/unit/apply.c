@@ -736,6 +736,55 @@ static void get_returns_on_if_every_connection_is_probed(void **state)
 	assert_int_equal(now.system, 0);
 }
 
+/* A look-up opens a temporary socket, o. */
+static void get_looks_up_only_what_the_socket_does_not_tell(void **state)
+{
+	static const struct {
+		const struct tka__row *row;
+		int enabled, unreadable, looks_up;
+	} cases[] = {
+		{&tka__linux, 0, 0, 0},
+		{&tka__linux, 1, 0, 0},
+		{&tka__linux, 1, TKA_IDLE, 1},
+		{&tka__linux, 1, TKA_INTERVAL, 1},
+		{&tka__linux, 1, TKA_COUNT, 1},
+		{&tka__linux, 1, TKA_USER_TIMEOUT, 0},
+		{&tka__freebsd, 0, 0, 1}, /* the system may probe it */
+		{&tka__freebsd, 1, 0, 0},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(cases); i++) {
+		struct tka_keepalive now = TKA_KEEPALIVE_INIT;
+		struct fake f;
+
+		fake_init(&f, cases[i].row);
+		f.socket.number[TKA_ENABLE] = cases[i].enabled;
+		if (cases[i].unreadable)
+			f.unreadable = TKA_BIT(cases[i].unreadable);
+		assert_int_equal(fake_get(&f, &now), TKA_OK);
+		assert_int_equal(strchr(fake_calls(&f), 'o') != NULL,
+				 cases[i].looks_up);
+	}
+}
+
+static void get_does_not_ascribe_to_the_system_what_the_socket_has(void **state)
+{
+	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
+	struct tka__row row = tka__linux;
+	struct fake f;
+
+	(void)state;
+	row.about.traits |= TKA_TRAIT_ALWAYS_PROBES;
+	fake_init(&f, &row);
+	f.socket.number[TKA_ENABLE] = 1;
+	f.unreadable = TKA_BIT(TKA_IDLE);
+	assert_int_equal(fake_get(&f, &now), TKA_OK);
+	assert_int_equal(now.enabled, 1);
+	assert_false(now.system & TKA_BIT(TKA_ENABLE));
+}
+
 static void get_tests_the_type_if_no_option_of_tcp_was_read(void **state)
 {
 	struct tka_keepalive now = TKA_KEEPALIVE_INIT;
@@ -895,6 +944,10 @@ int main(void)
 		cmocka_unit_test(get_returns_the_settings_in_effect),
 		cmocka_unit_test(get_marks_system_wide_settings),
 		cmocka_unit_test(get_returns_on_if_every_connection_is_probed),
+		cmocka_unit_test(
+			get_looks_up_only_what_the_socket_does_not_tell),
+		cmocka_unit_test(
+			get_does_not_ascribe_to_the_system_what_the_socket_has),
 		cmocka_unit_test(
 			get_tests_the_type_if_no_option_of_tcp_was_read),
 		cmocka_unit_test(result_of_get_can_be_applied_again),

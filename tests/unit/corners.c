@@ -165,6 +165,27 @@ static void unsupported_option_has_no_documented_default(void **state)
 	assert_int_equal(tka__documented(&tka__linux, TKA_IDLE), 7200);
 }
 
+/* Whatever a row has as the default: UNCHANGED if none is documented. */
+static void supports_tries_a_value_within_the_range(void **state)
+{
+	static const int defaults[] = {TKA_UNCHANGED, 1, 2, 3, 4, 5, INT_MAX};
+	static const int tried[] = {2, 2, 2, 3, 4, 4, 4};
+	struct tka__row row = tka__linux;
+	size_t i;
+
+	(void)state;
+	row.option[TKA_COUNT].min = 2;
+	row.option[TKA_COUNT].max = 4;
+	for (i = 0; i < COUNT_OF(defaults); i++) {
+		struct fake f;
+
+		fake_init(&f, &row);
+		row.option[TKA_COUNT].default_value = defaults[i];
+		assert_int_equal(tka__supports(&f.kernel, &row, TKA_COUNT), 1);
+		assert_int_equal(f.calls[1].value, tried[i]);
+	}
+}
+
 /* The time of the last segment wraps after 4294 s. */
 static void time_that_wraps_is_trusted_only_below(void **state)
 {
@@ -262,6 +283,7 @@ int main(void)
 		cmocka_unit_test(row_is_that_of_the_running_release),
 		cmocka_unit_test(row_is_that_of_the_options_that_are_there),
 		cmocka_unit_test(unsupported_option_has_no_documented_default),
+		cmocka_unit_test(supports_tries_a_value_within_the_range),
 		cmocka_unit_test(time_that_wraps_is_trusted_only_below),
 		cmocka_unit_test(error_without_a_text_is_explained),
 		cmocka_unit_test(time_that_is_too_short_needs_no_report),

@@ -7,6 +7,7 @@
 #include "fake.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 static const struct tka__row *const on_linux[] = {&tka__linux, NULL};
@@ -160,6 +161,9 @@ static void a_time_without_an_alternative_is_explained(void **state)
 	r.code = TKA_ERANGE;
 	r.value = 30;
 	assert_string_equal(explain(on_linux, &r), "30 s cannot be met here");
+	r.limit = 1;
+	assert_string_equal(explain(on_linux, &r),
+			    "30 s cannot be met here, 1 s can");
 }
 
 static void a_default_that_is_unknown_is_explained(void **state)
@@ -175,6 +179,91 @@ static void a_default_that_is_unknown_is_explained(void **state)
 	assert_string_equal(explain(on_linux, &r),
 			    "TCP_KEEPIDLE: the system's default cannot be "
 			    "determined");
+}
+
+/* The names and ranges are those of the row with the limit of the report. */
+static void a_range_is_that_of_the_release_that_reported_it(void **state)
+{
+	static struct tka__row newer, older, without;
+	static const struct tka__row *const here[] = {&without, &newer, &older,
+						      NULL};
+	static const struct {
+		int limit;
+		const char *text;
+	} cases[] = {
+		{100, "IDLE: 200 s is out of range, newer takes 1 to 100 s"},
+		{50, "IDLE: 200 s is out of range, older takes 7 to 50 s"},
+		{1, "IDLE: 200 s is out of range, newer takes 1 to 100 s"},
+		{7, "IDLE: 200 s is out of range, older takes 7 to 50 s"},
+		{0, "idle: 200 s is out of range"}, /* of none */
+	};
+	size_t i;
+
+	(void)state;
+	without = newer = older = tka__unknown;
+	newer.about.name = "newer";
+	older.about.name = "older";
+	newer.option[TKA_IDLE] = older.option[TKA_IDLE] =
+		(struct tka_option_info){TKA__SECONDS("IDLE", 4, 100, 60)};
+	older.option[TKA_IDLE].min = 7;
+	older.option[TKA_IDLE].max = 50;
+	for (i = 0; i < COUNT_OF(cases); i++) {
+		struct tka_report r = TKA_REPORT_INIT;
+
+		r.code = r.option[TKA_IDLE].outcome = TKA_ERANGE;
+		r.option[TKA_IDLE].value = 200;
+		r.option[TKA_IDLE].limit = cases[i].limit;
+		assert_string_equal(explain(here, &r), cases[i].text);
+	}
+}
+
+static const char *description;
+
+static void describe_so(int error, char *text, size_t size)
+{
+	(void)error;
+	strncpy(text, description, size - 1)[size - 1] = '\0';
+}
+
+/* The text of an error is the system's, and any other text. */
+static void the_text_of_an_error_is_copied_as_it_is(void **state)
+{
+	static const char longest[] =
+		"12345678901234567890123456789012345678901234567890"
+		"12345678901234567890123456789012345678901234567890"
+		"1234567890123456789";
+	const struct {
+		const char *description, *text;
+	} cases[] = {
+		{"5%d of %s", "5%d of %s"},
+		{"x", "x"},
+		{longest, longest},
+		{"12345678901234567890123456789012345678901234567890"
+		 "12345678901234567890123456789012345678901234567890"
+		 "1234567890123456789 and more",
+		 longest},
+	};
+	struct tka_report r = TKA_REPORT_INIT;
+	char text[TKA_EXPLAIN_SIZE];
+	struct fake f;
+	size_t i;
+
+	(void)state;
+	fake_init(&f, &tka__linux);
+	f.kernel.describe = describe_so;
+	r.code = r.option[TKA_IDLE].outcome = r.option[TKA_COUNT].outcome =
+		TKA_EOS;
+	for (i = 0; i < COUNT_OF(cases); i++) {
+		char expected[TKA_EXPLAIN_SIZE];
+
+		description = cases[i].description;
+		(void)snprintf(expected, sizeof(expected),
+			       "TCP_KEEPIDLE: %s; TCP_KEEPCNT: %s",
+			       cases[i].text, cases[i].text);
+		assert_string_equal(tka__explain(&f.kernel, on_linux, &r, text,
+						 sizeof(text)),
+				    expected);
+	}
 }
 
 /* A code that is of no option has the text of the code. */
@@ -275,6 +364,9 @@ int main(void)
 		cmocka_unit_test(times_that_no_plan_keeps_are_explained),
 		cmocka_unit_test(a_time_without_an_alternative_is_explained),
 		cmocka_unit_test(a_default_that_is_unknown_is_explained),
+		cmocka_unit_test(
+			a_range_is_that_of_the_release_that_reported_it),
+		cmocka_unit_test(the_text_of_an_error_is_copied_as_it_is),
 		cmocka_unit_test(every_code_is_explained),
 		cmocka_unit_test(
 			a_report_of_any_numbers_fits_and_is_terminated),

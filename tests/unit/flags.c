@@ -226,6 +226,34 @@ static void a_system_bit_is_judged_by_the_value_now(void **state)
 	assert_int_equal(f.socket.number[TKA_IDLE], 7200);
 }
 
+static void an_unchanged_setting_of_the_system_is_not_looked_up(void **state)
+{
+	struct tka_keepalive want = settings_of(KEEP, KEEP, KEEP, KEEP, KEEP);
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__linux);
+	want.system = ~0u;
+	assert_int_equal(fake_apply(&f, &want, 0, NULL), TKA_OK);
+	assert_string_equal(fake_calls(&f), "t");
+}
+
+/* Only a bit of system leaves it alone. */
+static void a_value_equal_to_the_default_is_written_beside_a_default(void **s)
+{
+	struct tka_keepalive want =
+		settings_of(KEEP, 7200, DEFAULT, KEEP, KEEP);
+	struct tka_report r = TKA_REPORT_INIT;
+	struct fake f;
+
+	(void)s;
+	fake_init(&f, &tka__linux);
+	f.socket.number[TKA_IDLE] = 11;
+	assert_int_equal(fake_apply(&f, &want, 0, &r), TKA_OK);
+	assert_outcomes(&r, "NAANN");
+	assert_int_equal(f.socket.number[TKA_IDLE], 7200);
+}
+
 /*
  * What get returned, apply accepts on the same socket: on every row, with
  * documented defaults, without any, and with system-wide values beyond the
@@ -345,6 +373,21 @@ static void a_listening_socket_that_rejects_times_has_the_systems(void **state)
 	f.fail_count = 1;
 	f.fail_error = FAKE_EINVAL;
 	assert_int_equal(fake_get(&f, &now), TKA_EOS);
+}
+
+static void a_listening_socket_without_times_gets_a_user_timeout(void **state)
+{
+	const struct tka__row row =
+		with_trait(&tka__linux, TKA_TRAIT_LISTENER_ENDS);
+	struct tka_report r = TKA_REPORT_INIT;
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &row);
+	f.listening = 1;
+	assert_int_equal(fake_apply(&f, all(), TKA_SKIP, &r), TKA_OK);
+	assert_outcomes(&r, "ASSSA");
+	assert_int_equal(f.socket.number[TKA_USER_TIMEOUT], 5000);
 }
 
 static void a_platform_that_sends_no_probe_accepts_nothing_but_off(void **s)
@@ -485,6 +528,37 @@ static void within_passes_its_flags_on(void **state)
 	assert_int_equal(f.n, 0);
 }
 
+static void within_has_the_result_of_plan_on_every_row(void **state)
+{
+	static const unsigned flags[] = {0, TKA_SKIP, TKA_IDLE_ONLY,
+					 TKA_SKIP | TKA_IDLE_ONLY};
+	static const int times[] = {1, 30};
+	size_t r, i, t;
+
+	(void)state;
+	for (r = 0; tka__rows[r]; r++)
+		for (i = 0; i < COUNT_OF(flags); i++)
+			for (t = 0; t < COUNT_OF(times); t++) {
+				struct tka_keepalive plan = TKA_KEEPALIVE_INIT;
+				struct tka_report report = TKA_REPORT_INIT;
+				struct fake f;
+				int code, least;
+
+				fake_init(&f, tka__rows[r]);
+				code = tka__plan(f.row, times[t], 0, flags[i],
+						 &plan);
+				least = tka__plan_min(f.row, 0, flags[i]);
+				assert_int_equal(tka__within(&f.kernel, f.row,
+							     FAKE_SOCKET,
+							     times[t], flags[i],
+							     &report),
+						 code);
+				assert_int_equal(report.code, code);
+				assert_int_equal(report.limit,
+						 code && least > 0 ? least : 0);
+			}
+}
+
 static void within_idle_only_turns_the_user_timeout_off(void **state)
 {
 	struct fake f;
@@ -545,9 +619,15 @@ int main(void)
 		cmocka_unit_test(
 			system_settings_are_not_written_while_they_are_the_systems),
 		cmocka_unit_test(a_system_bit_is_judged_by_the_value_now),
+		cmocka_unit_test(
+			an_unchanged_setting_of_the_system_is_not_looked_up),
+		cmocka_unit_test(
+			a_value_equal_to_the_default_is_written_beside_a_default),
 		cmocka_unit_test(what_get_returned_can_be_applied_on_every_row),
 		cmocka_unit_test(
 			a_listening_socket_that_times_would_end_gets_none),
+		cmocka_unit_test(
+			a_listening_socket_without_times_gets_a_user_timeout),
 		cmocka_unit_test(
 			a_listening_socket_that_rejects_times_has_the_systems),
 		cmocka_unit_test(
@@ -561,6 +641,7 @@ int main(void)
 		cmocka_unit_test(
 			within_applies_the_plan_and_reports_why_there_is_none),
 		cmocka_unit_test(within_passes_its_flags_on),
+		cmocka_unit_test(within_has_the_result_of_plan_on_every_row),
 		cmocka_unit_test(within_idle_only_turns_the_user_timeout_off),
 		cmocka_unit_test(check_is_apply_without_a_socket),
 	};

@@ -113,6 +113,42 @@ static void a_time_that_may_have_wrapped_is_dropped(void **state)
 	}
 }
 
+/* It is known that keep-alive ends the connection in time, or it is not. */
+static void a_time_is_dropped_if_the_switch_is_unreadable(void **state)
+{
+	struct tka__row row = tka__linux;
+	struct tka_status s;
+	struct fake f;
+
+	(void)state;
+	row.status_time_wraps = 1;
+	fake_init(&f, &row);
+	f.status = full;
+	f.socket = (struct fake_state){{1, 60, 10, 3, 0}, 0, 0};
+	f.unreadable = TKA_BIT(TKA_ENABLE);
+	assert_int_equal(ask(&f, &s), TKA_OK);
+	assert_int_equal(s.ack_received_ms, -1);
+}
+
+static void the_settings_are_read_only_for_a_time_that_can_wrap(void **state)
+{
+	struct tka__row row = tka__linux;
+	struct tka_status s;
+	struct fake f;
+
+	(void)state;
+	row.status_time_wraps = 1;
+	fake_init(&f, &row);
+	f.status = full;
+	f.status.known = TKA_STATUS_ACK_RECEIVED;
+	assert_int_equal(ask(&f, &s), TKA_OK);
+	assert_int_equal(s.known, 0);
+	f.n = 0;
+	f.status.known = TKA_STATUS_PROBES;
+	assert_int_equal(ask(&f, &s), TKA_OK);
+	assert_string_equal(fake_calls(&f), "i");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -121,6 +157,9 @@ int main(void)
 		cmocka_unit_test(
 			each_error_has_its_result_and_errors_change_nothing),
 		cmocka_unit_test(a_time_that_may_have_wrapped_is_dropped),
+		cmocka_unit_test(a_time_is_dropped_if_the_switch_is_unreadable),
+		cmocka_unit_test(
+			the_settings_are_read_only_for_a_time_that_can_wrap),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
