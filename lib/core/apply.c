@@ -130,12 +130,13 @@ static void look_up_one(struct change *c, int option, int is_systems,
 	struct item *item = &c->item[option];
 	const struct tka__default *found = &d->option[option];
 	int value = tka__default_value(d, option);
+	int asked = c->item[option].value;
 
 	if (is_systems && option == TKA_ENABLE && d->always_probes)
 		value = 1;
-	if (is_systems && item->value == value)
+	if (is_systems && asked == value)
 		item->value = TKA_UNCHANGED;
-	if (item->value != TKA_SYSTEM_DEFAULT)
+	if (asked != TKA_SYSTEM_DEFAULT)
 		return;
 	if (!tka__is_offered(c->row, option)) {
 		miss(c, option);
@@ -558,22 +559,19 @@ static int write_each(struct change *c)
 /* ---- report ---- */
 
 /* Settings that are not in effect are reported as not changed. */
-static void tell_state(struct change *c, int code)
+static int final_outcome(const struct change *c, int option, int code)
 {
-	int o;
+	int outcome = c->item[option].outcome;
+	int is_written = (c->written & TKA_BIT(option)) != 0;
+	int pending = !is_each(c) || (is_wanted(c, option) && !is_check(c));
 
-	for (o = 0; o < TKA_OPTIONS; o++) {
-		int *outcome = &c->item[o].outcome;
-		int is_written = (c->written & TKA_BIT(o)) != 0;
-		int pending = !is_each(c) || (is_wanted(c, o) && !is_check(c));
-
-		if (is_written && code == TKA_ETORN &&
-		    (*outcome == 0 || (c->other & TKA_BIT(o))))
-			*outcome = code; /* written along, not restored */
-		if (code && pending && !is_written && *outcome > 0 &&
-		    *outcome != TKA_OUTCOME_SKIPPED)
-			*outcome = TKA_OUTCOME_NOT_CHANGED;
-	}
+	if (is_written && code == TKA_ETORN &&
+	    (outcome == 0 || (c->other & TKA_BIT(option))))
+		return code; /* written along, not restored */
+	if (code && pending && !is_written && outcome > 0 &&
+	    outcome != TKA_OUTCOME_SKIPPED)
+		return TKA_OUTCOME_NOT_CHANGED;
+	return outcome;
 }
 
 static void report_all(const struct change *c, int code,
@@ -587,7 +585,7 @@ static void report_all(const struct change *c, int code,
 		const struct item *item = &c->item[o];
 
 		report->option[o] = (struct tka_option_report){
-			item->outcome,
+			final_outcome(c, o, code),
 			item->value == TKA_UNCHANGED ? 0 : item->value,
 			item->limit, item->os_error};
 	}
@@ -627,10 +625,8 @@ int tka__apply(const struct tka__kernel *k, const struct tka__row *row,
 	struct change c = {.k = k, .row = row, .sock = sock, .flags = flags};
 	int code = run(&c, want);
 
-	if (report) {
-		tell_state(&c, code);
+	if (report)
 		report_all(&c, code, report);
-	}
 	return code;
 }
 

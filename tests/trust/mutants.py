@@ -28,7 +28,7 @@ QUICK = 0.1  # seconds of a test program
 # undefined behaviour ends a program, and a value that was never set is no
 # good one
 COMPILE = ["gcc", "-std=c11", "-w", "-D_GNU_SOURCE", "-DTKA_BUILD", "-fPIC",
-           "-fsanitize=bounds,shift,signed-integer-overflow",
+           "-fsanitize=bounds-strict,shift,signed-integer-overflow",
            "-fsanitize-undefined-trap-on-error",
            "-ftrivial-auto-var-init=pattern",
            "-I" + os.path.join(tree.TOP, "include"), "-x", "c", "-c"]
