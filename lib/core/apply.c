@@ -479,7 +479,6 @@ static int write_one(struct change *c, int option)
 	if (error)
 		return error;
 	c->written |= TKA_BIT(option);
-	c->other &= ~TKA_BIT(option);
 	return 0;
 }
 
@@ -565,9 +564,8 @@ static int final_outcome(const struct change *c, int option, int code)
 	int is_written = (c->written & TKA_BIT(option)) != 0;
 	int pending = !is_each(c) || (is_wanted(c, option) && !is_check(c));
 
-	if (is_written && code == TKA_ETORN &&
-	    (outcome == 0 || (c->other & TKA_BIT(option))))
-		return code; /* written along, not restored */
+	if (is_written && code == TKA_ETORN && (c->other & TKA_BIT(option)))
+		return code;
 	if (code && pending && !is_written && outcome > 0 &&
 	    outcome != TKA_OUTCOME_SKIPPED)
 		return TKA_OUTCOME_NOT_CHANGED;

@@ -344,6 +344,36 @@ static void disabling_that_fails_after_both_times_is_torn(void **state)
 	assert_outcomes(&r, "tAANN");
 }
 
+/* The call for both times enables keep-alive, and it stays enabled. */
+static void keepalive_that_both_times_enabled_is_torn_if_not_wanted(void **s)
+{
+	static const struct {
+		int enabled, before;
+		const char *outcomes;
+	} cases[] = {
+		{0, 0, "tAAtN"}, {0, 1, "tAAtN"},    {1, 0, "AAAtN"},
+		{1, 1, "AAAtN"}, {KEEP, 0, "tAAtN"}, {KEEP, 1, "NAAtN"},
+	};
+	size_t i;
+
+	(void)s;
+	for (i = 0; i < COUNT_OF(cases); i++) {
+		struct tka_keepalive want =
+			settings_of(cases[i].enabled, 10, 2, 5, KEEP);
+		struct tka_report r = TKA_REPORT_INIT;
+		struct fake f;
+
+		fake_init(&f, &tka__windows_1703);
+		f.socket.number[TKA_ENABLE] = cases[i].before;
+		f.rejected = TKA_BIT(TKA_ENABLE) | TKA_BIT(TKA_COUNT);
+		f.fail_error = 5;
+		assert_int_equal(fake_apply(&f, &want, 0, &r), TKA_ETORN);
+		assert_outcomes(&r, cases[i].outcomes);
+		assert_int_equal(f.socket.number[TKA_ENABLE], 1);
+		assert_int_equal(f.socket.idle_ms, 10000);
+	}
+}
+
 /* Calls of get are g18, g6, g5, g4, g9; unread settings are the system's. */
 static struct tka_keepalive read_without(int call, int count)
 {
@@ -488,6 +518,8 @@ int main(void)
 		cmocka_unit_test(skipped_option_stays_skipped_if_another_fails),
 		cmocka_unit_test(torn_socket_is_reported_option_by_option),
 		cmocka_unit_test(disabling_that_fails_after_both_times_is_torn),
+		cmocka_unit_test(
+			keepalive_that_both_times_enabled_is_torn_if_not_wanted),
 		cmocka_unit_test(each_call_of_get_fails_in_turn),
 		cmocka_unit_test(each_call_of_supports_fails_in_turn),
 		cmocka_unit_test(
