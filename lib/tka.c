@@ -82,33 +82,27 @@ static void give(void *theirs, const void *own, unsigned size)
 	       size - sizeof(size));
 }
 
-/* Fields of later versions are at the end. */
-static int is_in(unsigned size, int option)
+/* Options of later versions are at the end. */
+static int options_in(unsigned size, struct sizes s)
 {
-	return tka__fields[option].offset < size;
+	return TKA_OPTIONS - (int)((s.own - size) / s.step);
 }
 
 static void give_keepalive(struct tka_keepalive *theirs,
 			   struct tka_keepalive *own)
 {
-	int o;
+	unsigned known = TKA_BIT(options_in(theirs->size, keepalive_sizes)) - 1;
 
-	for (o = TKA_OPTIONS - 1; !is_in(theirs->size, o); o--) {
-		own->known &= ~TKA_BIT(o);
-		own->system &= ~TKA_BIT(o);
-	}
+	own->known &= known;
+	own->system &= known;
 	give(theirs, own, theirs->size);
 }
 
 static void give_report(struct tka_report *theirs, struct tka_report *own)
 {
-	const size_t first = offsetof(struct tka_report, option);
-	size_t options;
-
 	if (!theirs)
 		return;
-	options = (theirs->size - first) / sizeof(own->option[0]);
-	if (own->reason >= (int)options) {
+	if (own->reason >= options_in(theirs->size, report_sizes)) {
 		own->reason = -1;
 		own->value = own->limit = 0;
 	}
@@ -172,8 +166,8 @@ int tka_keepalive_assign(struct tka_keepalive *settings, enum tka_option option,
 {
 	unsigned size = size_of(settings, keepalive_sizes);
 
-	if (!size || !is_option((int)option) ||
-	    !(tka__fields[option].offset < size))
+	if (!size || (int)option < 0 ||
+	    (int)option >= options_in(size, keepalive_sizes))
 		return TKA_EINVAL;
 	tka__assign(settings, (int)option, value);
 	settings->system &= ~TKA_BIT(option);

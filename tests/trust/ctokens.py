@@ -65,6 +65,7 @@ KEYWORDS = {"if", "for", "while", "switch", "return", "sizeof", "case", "else",
             "_Generic", "struct", "enum", "const", "static", "int", "unsigned",
             "char", "void", "extern", "int64_t", "size_t", "va_list",
             "socklen_t", "ssize_t", "break", "continue"}
+SYMMETRIC = {"smaller", "larger", "agree", "strcmp"}  # in two arguments
 TYPES = re.compile(r"tka_\w+|tka__\w+|\w+_t|int|char|void|struct \w+")
 CLOSING = {"(": ")", "{": "}", "[": "]"}
 
@@ -186,7 +187,7 @@ def arguments(tokens, i):
 def swaps(source, tokens, start, end):
     for i in range(start, end):
         if tokens[i].text != "(" or tokens[i - 1].kind != "name" or \
-                tokens[i - 1].text in KEYWORDS:
+                tokens[i - 1].text in KEYWORDS | SYMMETRIC:
             continue
         found = arguments(tokens, i)
         for (a, b), (c, d) in zip(found, found[1:]):

@@ -378,6 +378,38 @@ static void extreme_times_are_defined_and_leave_results_alone(void **state)
 	}
 }
 
+/* Each argument in its place: the core has the same answer. */
+static void plans_and_reviews_are_those_of_this_platform(void **state)
+{
+	const struct tka__row *row = tka__row_current(&tka__os, tka__here);
+	struct tka_keepalive plan = TKA_KEEPALIVE_INIT, expected = plan;
+	int64_t bounds[4] = {0, 0, 0, 0};
+	unsigned flags;
+	int which;
+
+	(void)state;
+	assert_ptr_equal(tka_platform_current(), &row->about);
+	assert_int_equal(tka_plan(60, 30, TKA_SKIP, &plan),
+			 tka__plan(row, 60, 30, TKA_SKIP, &expected));
+	assert_memory_equal(&plan, &expected, sizeof(plan));
+	assert_int_equal(tka_plan_min(10, TKA_IDLE_ONLY),
+			 tka__plan_min(row, 10, TKA_IDLE_ONLY));
+	for (which = TKA_CASE_IDLE; which <= TKA_CASE_ANY; which++) {
+		assert_int_equal(tka_predict(&plan, (enum tka_case)which,
+					     &bounds[0], &bounds[1]),
+				 tka__predict(row, &plan, which, &bounds[2],
+					      &bounds[3]));
+		assert_int_equal(bounds[0], bounds[2]);
+		assert_int_equal(bounds[1], bounds[3]);
+	}
+	for (flags = 0; flags <= TKA_IDLE_ONLY; flags += TKA_IDLE_ONLY) {
+		assert_int_equal(tka_review(&plan, 60, 9, flags),
+				 tka__review(row, &plan, 60, 9, flags));
+		assert_int_equal(tka_review(&plan, 20, 30, flags),
+				 tka__review(row, &plan, 20, 30, flags));
+	}
+}
+
 /* Masks with unknown bits: known is ignored, system says nothing of them. */
 static void unknown_bits_of_masks_are_ignored(void **state)
 {
@@ -426,6 +458,7 @@ int main(void)
 		cmocka_unit_test(every_risk_has_a_text_of_its_own),
 		cmocka_unit_test(
 			extreme_times_are_defined_and_leave_results_alone),
+		cmocka_unit_test(plans_and_reviews_are_those_of_this_platform),
 		cmocka_unit_test(unknown_bits_of_masks_are_ignored),
 		cmocka_unit_test(the_index_of_a_platform_ends_somewhere),
 	};

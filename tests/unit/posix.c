@@ -120,6 +120,18 @@ int ioctl(int sock, request_type request, ...)
 	return value < 0 ? refuse(EDOM) : 0;
 }
 
+#ifdef __GLIBC__
+/* Two texts that are not where they were to be written, and an error. */
+char *strerror_r(int error, char *text, size_t size)
+{
+	static char percent[] = "%s", other[] = "error";
+
+	(void)text, (void)size;
+	errno = ERANGE;
+	return error == EXDEV ? percent : other;
+}
+#endif
+
 int uname(struct utsname *name)
 {
 	memcpy(name->version, "#1 SMP", sizeof("#1 SMP"));
@@ -208,6 +220,8 @@ static void invalid_level_of_another_protocol_is_no_tcp_socket(void **state)
 	assert_int_equal(k->check_tcp(k, SOCK), EINVAL);
 	is.protocol = IPPROTO_TCP;
 	assert_int_equal(k->check_tcp(k, SOCK), EINVAL);
+	is.listening = 1; /* lwIP returns it for a listening socket */
+	assert_int_equal(k->check_tcp(k, SOCK), EINVAL);
 	is.protocol = IPPROTO_UDP;
 	assert_int_equal(k->check_tcp(k, SOCK), ENOPROTOOPT);
 	is.tcp_error = EPERM;
@@ -262,8 +276,10 @@ static void descriptor_0_is_one_like_others(void **state)
 
 	(void)state;
 	(void)close(STDIN_FILENO);
+	errno = EAFNOSUPPORT; /* of an earlier call */
 	assert_int_equal(k->open(k, &t), 0);
 	assert_int_equal(t.sock, STDIN_FILENO);
+	assert_int_equal(errno, EAFNOSUPPORT);
 	k->close(k, &t);
 	assert_int_equal(fcntl(STDIN_FILENO, F_GETFD), -1);
 	errno = ENOTTY;
@@ -272,6 +288,17 @@ static void descriptor_0_is_one_like_others(void **state)
 	assert_int_equal(is.read_from, STDIN_FILENO);
 	(void)dup2(input, STDIN_FILENO);
 	(void)close(input);
+}
+
+static void error_of_close_is_not_left_in_errno(void **state)
+{
+	struct tka__temporary t;
+
+	(void)state;
+	assert_int_equal(k->open(k, &t), 0);
+	(void)close(t.sock);
+	k->close(k, &t);
+	assert_int_equal(errno, ENOTTY);
 }
 
 static void errors_are_classified(void **state)
@@ -323,22 +350,20 @@ static void every_error_has_its_cause(void **state)
 	assert_int_equal(known, sizeof(causes) / sizeof(causes[0]));
 }
 
+#ifdef __GLIBC__
 static void text_of_an_error_is_the_systems(void **state)
 {
-	static const int errors[] = {EPERM, EINVAL, 9999};
-	char text[64];
-	size_t i;
+	char text[8] = "1234567";
 
 	(void)state;
-	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
-		k->describe(errors[i], text, sizeof(text));
-		assert_string_equal(text, strerror(errors[i]));
-	}
-	errno = ENOTTY;
-	k->describe(EPERM, text, 5);
-	assert_memory_equal(text, strerror(EPERM), 4);
-	assert_int_equal(text[4], 0);
+	k->describe(EXDEV, text, sizeof(text));
+	assert_string_equal(text, "%s");
+	k->describe(EPERM, text, sizeof(text));
+	assert_string_equal(text, "error");
+	k->describe(EPERM, text, 4);
+	assert_string_equal(text, "err");
 }
+#endif
 
 static void error_of_a_failed_call_is_left_in_errno(void **state)
 {
@@ -537,9 +562,12 @@ int main(void)
 		TEST(no_call_sets_both_times),
 		TEST(temporary_socket_is_of_ipv6_only_without_ipv4),
 		TEST(descriptor_0_is_one_like_others),
+		TEST(error_of_close_is_not_left_in_errno),
 		TEST(errors_are_classified),
 		TEST(every_error_has_its_cause),
+#ifdef __GLIBC__
 		TEST(text_of_an_error_is_the_systems),
+#endif
 		TEST(error_of_a_failed_call_is_left_in_errno),
 		TEST(release_is_not_needed_on_linux),
 		TEST(version_is_the_kernels_whole_version),
