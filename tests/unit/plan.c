@@ -179,6 +179,10 @@ static void times_of_many_years_are_no_limit(void **state)
 			INT_MAX * INT64_C(1000) * 2097, INT64_MAX / 1024);
 	s.count++;
 	assert_true(latest_of(&tka__freebsd, &s, TKA_CASE_IDLE) == INT64_MAX);
+	s = settings(1, 11630897, 387210, KEEP); /* 2 ** 52 / 1000 s */
+	assert_true(latest_of(&tka__freebsd, &s, TKA_CASE_IDLE) == INT64_MAX);
+	s.count--;
+	assert_true(latest_of(&tka__freebsd, &s, TKA_CASE_IDLE) < INT64_MAX);
 	s.count = INT_MAX;
 	assert_true(latest_of(&tka__freebsd, &s, TKA_CASE_IDLE) == INT64_MAX);
 	s.interval_s = 1;
