@@ -445,6 +445,29 @@ static void each_default_is_from_the_best_source(void **state)
 	}
 }
 
+/* FreeBSD has a setting for it, and probes all connections by default. */
+static void a_platform_that_always_probes_says_so(void **state)
+{
+	struct fake_setting always[] = {
+		{tka__freebsd.option[TKA_ENABLE].system_setting,
+		 TKA__SETTING_READ, 0},
+		{NULL, TKA__SETTING_HIDDEN, 0},
+	};
+	struct tka_defaults d = TKA_DEFAULTS_INIT;
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, &tka__freebsd);
+	tka__system_defaults(&f.kernel, f.row, &d);
+	assert_int_equal(d.always_probes, 1);
+	f.settings = always;
+	tka__system_defaults(&f.kernel, f.row, &d);
+	assert_int_equal(d.always_probes, 0);
+	always[0].value = 8;
+	tka__system_defaults(&f.kernel, f.row, &d);
+	assert_int_equal(d.always_probes, 1);
+}
+
 static void what_is_unknown_is_minus_one_and_the_rest_is_there(void **state)
 {
 	int o;
@@ -587,6 +610,7 @@ int main(void)
 			a_default_that_no_field_can_have_is_not_written),
 		cmocka_unit_test(a_default_without_a_setting_is_written),
 		cmocka_unit_test(each_default_is_from_the_best_source),
+		cmocka_unit_test(a_platform_that_always_probes_says_so),
 		cmocka_unit_test(
 			what_is_unknown_is_minus_one_and_the_rest_is_there),
 		cmocka_unit_test(unknown_retransmissions_stay_unknown),
