@@ -202,7 +202,7 @@ int main(int argc, char **argv)
 	conn.watch.missed = on_late;
 	if (sys_start() || loop_start() || loop_add(&conn.watch) ||
 	    net_resolve(0, on_resolved))
-		return 1;
+		return log_failed_start();
 	keepalive_log_start();
 	status = loop_run();
 	log_end();

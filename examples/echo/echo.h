@@ -86,6 +86,8 @@ void log_event(const char *who, const char *event, int is_error,
 	       const struct field *fields);
 /* Gives the reader a tenth of a second to take what is left. */
 void log_end(void);
+/* Writes sys_error() without a thread; returns 1. */
+int log_failed_start(void);
 
 /* net.c: addresses. */
 #define NET_NAME 80 /* [address]:port */

@@ -189,3 +189,14 @@ void log_end(void)
 		if (loop_wait_for_job(10) == &job)
 			on_written();
 }
+
+int log_failed_start(void)
+{
+	const char *why = sys_error_text(sys_error());
+	struct line line = {"", 0};
+
+	compose(&line, options.me, "failed", 1,
+		FIELDS(STRING("reason", "cannot start: %s", why)));
+	sys_write(2, line.text, line.length);
+	return 1;
+}

@@ -47,10 +47,13 @@ static void serve(tka_socket sock, const struct sockaddr *from)
 	(void)conn_open(conn);
 }
 
-static int is_exhausted(int error)
+/*
+ * The error of one connection, which its client has left or the network has
+ * lost: the next one is not affected. EACCES is that of a security module.
+ */
+static int is_lost(int error)
 {
-	return error == SYS_CODE(EMFILE) || error == SYS_CODE(ENOBUFS) ||
-	       error == ENFILE || error == ENOMEM;
+	return tka_cause(error) && error != SYS_CODE(EACCES);
 }
 
 /* Without descriptors or memory it waits for a client to leave, or a second. */
@@ -80,26 +83,22 @@ static int accept_client(void)
 }
 
 /*
- * Any other error is that of one connection, which its client has left or the
- * network has lost: the next one is not affected. Linux reports a lack of
- * descriptors even if no client waits, so only the first call counts, which
- * poll() announced.
+ * Linux reports a lack of descriptors even if no client waits, so only the
+ * first call counts, which poll() announced.
  */
 static void on_clients(struct watch *unused)
 {
 	int i, error = 0;
 
 	(void)unused;
-	for (i = 0; i < BATCH && !is_exhausted(error); i++) {
+	for (i = 0; i < BATCH && (!error || is_lost(error)); i++) {
 		error = accept_client();
-		if (net_would_block(error))
-			return;
-		if (i == 0 && is_exhausted(error))
-			pause_accepting(sys_error_text(error));
-		else if (error && !is_exhausted(error))
+		if (is_lost(error))
 			LOG(options.me, "accept_failed",
 			    STRING("reason", "a client was lost: %s",
 				   sys_error_text(error)));
+		else if (error && i == 0 && !net_would_block(error))
+			pause_accepting(sys_error_text(error));
 	}
 }
 
@@ -160,7 +159,7 @@ int main(int argc, char **argv)
 
 	options_read(0, argc, argv);
 	if (sys_start() || loop_start() || net_resolve(AI_PASSIVE, start))
-		return 1;
+		return log_failed_start();
 	keepalive_log_start();
 	status = loop_run();
 	log_end();
