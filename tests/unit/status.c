@@ -114,7 +114,7 @@ static void a_time_that_may_have_wrapped_is_dropped(void **state)
 }
 
 /* It is known that keep-alive ends the connection in time, or it is not. */
-static void a_time_is_dropped_if_the_switch_is_unreadable(void **state)
+static void a_time_is_dropped_if_so_keepalive_is_unreadable(void **state)
 {
 	struct tka__row row = tka__linux;
 	struct tka_status s;
@@ -157,7 +157,8 @@ int main(void)
 		cmocka_unit_test(
 			each_error_has_its_result_and_errors_change_nothing),
 		cmocka_unit_test(a_time_that_may_have_wrapped_is_dropped),
-		cmocka_unit_test(a_time_is_dropped_if_the_switch_is_unreadable),
+		cmocka_unit_test(
+			a_time_is_dropped_if_so_keepalive_is_unreadable),
 		cmocka_unit_test(
 			the_settings_are_read_only_for_a_time_that_can_wrap),
 	};
