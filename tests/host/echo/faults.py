@@ -226,7 +226,9 @@ def _():
           "the server")
 def _():
     server = Server(env=with_trouble(FAIL="accept:1:3:1:%d" % errno.ENETDOWN))
+    server.signal(signal.SIGSTOP)  # an accept() in vain would count as well
     lost = [server.connect() for _ in range(3)]
+    server.signal(signal.SIGCONT)
     server.wait("a client was lost: Network is down", 3)
     start = time.monotonic()
     with server.connect() as sock:
