@@ -446,7 +446,7 @@ static void each_default_is_from_the_best_source(void **state)
 }
 
 /* FreeBSD has a setting for it, and probes all connections by default. */
-static void a_platform_that_always_probes_says_so(void **state)
+static void always_probing_is_in_the_defaults(void **state)
 {
 	struct fake_setting always[] = {
 		{tka__freebsd.option[TKA_ENABLE].system_setting,
@@ -610,7 +610,7 @@ int main(void)
 			a_default_that_no_field_can_have_is_not_written),
 		cmocka_unit_test(a_default_without_a_setting_is_written),
 		cmocka_unit_test(each_default_is_from_the_best_source),
-		cmocka_unit_test(a_platform_that_always_probes_says_so),
+		cmocka_unit_test(always_probing_is_in_the_defaults),
 		cmocka_unit_test(
 			what_is_unknown_is_minus_one_and_the_rest_is_there),
 		cmocka_unit_test(unknown_retransmissions_stay_unknown),
