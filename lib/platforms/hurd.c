@@ -8,6 +8,7 @@
  * glibc's <netinet/tcp.h>; glibc's bits/socket.h for Hurd.
  */
 #include <assert.h>
+#include <limits.h>
 
 #include "row.h"
 
@@ -33,7 +34,8 @@ const struct tka__row tka__hurd_lwip = {
 			.traits = TKA_TRAIT_LISTENER_REJECTS,
 			.inherits = TKA_BIT(TKA_ENABLE),
 			.note = "The translator may return the error of an "
-				"earlier call.",
+				"earlier call. idle + interval * count beyond "
+				"4294967 s wraps around.",
 			TKA__TICK_DELAYS(lwip_tick_ms),
 		},
 	.newer_options = TKA__TIMING,
@@ -44,7 +46,7 @@ const struct tka__row tka__hurd_lwip = {
 						   longest, 7200)},
 			[TKA_INTERVAL] = {TKA__SECONDS("TCP_KEEPINTVL",
 						       interval, longest, 75)},
-			[TKA_COUNT] = {TKA__KEEPCNT(count, TKA__SAFE_COUNT, 9)},
+			[TKA_COUNT] = {TKA__KEEPCNT(count, INT_MAX, 9)},
 		},
 };
 

@@ -9,6 +9,7 @@
  * 0011 of unikraft/lib-lwip.
  */
 #include <assert.h>
+#include <limits.h>
 
 #include "row.h"
 
@@ -53,7 +54,7 @@ const struct tka__row tka__lwip = {
 						   longest, 7200)},
 			[TKA_INTERVAL] = {TKA__SECONDS("TCP_KEEPINTVL",
 						       interval, longest, 75)},
-			[TKA_COUNT] = {TKA__KEEPCNT(count, TKA__SAFE_COUNT, 9)},
+			[TKA_COUNT] = {TKA__KEEPCNT(count, INT_MAX, 9)},
 		},
 };
 
@@ -80,8 +81,8 @@ const struct tka__row tka__unikraft = {
 			[TKA_INTERVAL] = {TKA__SECONDS("TCP_KEEPINTVL",
 						       unikraft_interval,
 						       longest, 75)},
-			[TKA_COUNT] = {TKA__KEEPCNT(unikraft_count,
-						    TKA__SAFE_COUNT, 9)},
+			[TKA_COUNT] = {TKA__KEEPCNT(unikraft_count, INT_MAX,
+						    9)},
 		},
 };
 

@@ -36,7 +36,7 @@ class Bench(typing.NamedTuple):
         return {os.path.basename(p).removesuffix(".exe"): p for p in paths}
 
     def report(self):
-        """tka-report, in a list; lwIP is a library of one program alone."""
+        """tka-report, in a list."""
         return glob.glob(self.build + "/examples/tools/report/tka-report"
                          + (".exe" if self.stack.kind == "wine" else ""))
 

@@ -72,15 +72,14 @@ def wine(suite, row, facts, known, contradicted, *watches):
         foreign="ranges, defaults, inheritance and timers are Linux's")
 
 
-# Nothing is checked, and a product can exceed 32 bits of milliseconds: the
-# library has the smallest range that cannot.
+# Nothing is checked; the library rejects what no system has a meaning for.
 LWIP = {
     "TCP_KEEPIDLE accepts 0 to 4294967, a new socket has 7200":
         "TCP_KEEPIDLE accepts 1 to 4294967, a new socket has 7200",
     "TCP_KEEPINTVL accepts 0 to 4294967, a new socket has 75":
         "TCP_KEEPINTVL accepts 1 to 4294967, a new socket has 75",
     "TCP_KEEPCNT accepts -1 to 2147483647, a new socket has 9":
-        "TCP_KEEPCNT accepts 1 to 127, a new socket has 9",
+        "TCP_KEEPCNT accepts 1 to 2147483647, a new socket has 9",
 }
 
 

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: the libtka authors
-# Builds lwIP, the library on it, and the tests that fit a small system:
+# Builds lwIP, the library on it, tka-report and the tests that fit a small
+# system:
 #
 #   build.sh SOURCE LWIP BUILD [DEFINE]
 #
@@ -15,7 +16,9 @@ define=${4+-D$4}
 port=$lwip/contrib/ports/unix/port
 [ -d "$port" ] || port=$lwip/port
 here=$top/tests/stacks/lwip
-mkdir -p "$build/lwip" "$build/tka" "$build/tests/host" "$build/tests/stacks"
+report=$build/examples/tools/report
+mkdir -p "$build/lwip" "$build/tka" "$build/tests/host" "$build/tests/stacks" \
+	"$report"
 
 gcc="gcc -O1 -w -pthread -D_GNU_SOURCE"
 stack="$gcc $define -I$here -I$lwip/src/include -I$port/include"
@@ -43,3 +46,5 @@ for name in options system; do
 done
 $on_stack "$top/tests/stacks/measure.c" $objects -lcmocka \
 	-o stacks/stack-measure
+$on_stack "$top"/examples/tools/report/*.c "$top"/examples/tools/*.c $objects \
+	-lcmocka -o "$report/tka-report"
