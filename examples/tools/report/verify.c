@@ -250,6 +250,15 @@ static int is_setting_read(int option)
 	return source && setting && strcmp(source, setting) == 0;
 }
 
+/* The library could not read it, and took the value of a new socket. */
+static int is_setting_hidden(int option)
+{
+	const char *source = source_of(&run.defaults, option);
+
+	return option_of(run.platform, option)->system_setting &&
+	       (!source || strcmp(source, "new socket") == 0);
+}
+
 /* Reads the system-wide settings where none was changed. */
 #ifdef __linux__
 static int read_unchanged(struct tka_defaults *d)
@@ -290,8 +299,11 @@ static void tell_difference(int option, const char *name, const char *fact,
 {
 	struct tka_defaults d = TKA_DEFAULTS_INIT;
 
-	if (!is_setting_read(option) ||
-	    system_wide(&run.defaults, option) == documented)
+	if (is_setting_hidden(option))
+		tell(NOT_TESTABLE, name, fact, "%d, here it is %lld",
+		     documented, (long long)here);
+	else if (!is_setting_read(option) ||
+		 system_wide(&run.defaults, option) == documented)
 		tell(CONTRADICTED, name, fact, "%d, here it is %lld",
 		     documented, (long long)here);
 	else if (read_unchanged(&d))
@@ -512,47 +524,57 @@ static void verify_refusals(void)
 
 /* ---- system-wide settings ---- */
 
-/* On Linux a setting is a file. */
+/* On Linux a setting is a file. Such a file is read in one piece. */
 static int read_file(const char *name, long long *number)
 {
+	char buffer[64];
 	FILE *file = *name == '/' ? fopen(name, "r") : NULL;
-	int read = file && fscanf(file, "%lld", number) == 1;
+	int read;
 
-	if (file)
-		(void)fclose(file);
+	if (!file)
+		return 0;
+	(void)setvbuf(file, buffer, _IOFBF, sizeof(buffer));
+	read = fscanf(file, "%lld", number) == 1;
+	(void)fclose(file);
 	return read;
 }
 
-/* A new socket has this value of the setting. */
-static int is_in_effect(int option, long long setting)
+/* The number in the file is that of a new socket; of retransmissions, which a
+ * socket does not show, the library read no other file. */
+static enum result judge_file(int option, long long setting)
 {
 	const struct tka_option_info *o = option_of(run.platform, option);
+	const char *source = source_of(&run.defaults, option);
 	tka_socket sock = open_socket(SOCK_STREAM);
 	int number, known = get(sock, o, &number);
 
 	shut(sock);
+	if (option == TKA_USER_TIMEOUT && source && *source == '/')
+		return is(is_setting_read(option));
+	if (option == TKA_USER_TIMEOUT || !known)
+		return NOT_TESTABLE;
 	if (o->unit != TKA_UNIT_NONE)
 		setting *= o->unit;
 	if (o->system_setting_unit != TKA_UNIT_NONE)
 		setting /= o->system_setting_unit;
-	return option == TKA_USER_TIMEOUT || !known || setting == number;
+	return is(setting == number);
 }
 
 static void verify_setting(int option)
 {
 	const char *name = tka_option_name(option);
 	const char *setting = option_of(run.platform, option)->system_setting;
-	int is_read = is_setting_read(option);
 	long long number;
 
 	if (!setting)
 		return;
 	if (read_file(setting, &number))
-		tell(is(is_read && is_in_effect(option, number)), name,
-		     "setting", "%s is %lld", setting, number);
+		tell(judge_file(option, number), name, "setting", "%s is %lld",
+		     setting, number);
+	else if (is_setting_read(option))
+		tell(CONFIRMED, name, "setting", "%s", setting);
 	else
-		tell(is_read ? CONFIRMED : NOT_TESTABLE, name, "setting", "%s",
-		     is_read ? setting : "not readable here");
+		tell(NOT_TESTABLE, name, "setting", "not readable here");
 }
 
 static void verify_settings(void)
