@@ -162,7 +162,8 @@ static void check_line(void)
 	const size_t length = strlen(tested->name);
 	const char *c = ran.text;
 
-	HOLDS(!strncmp(ran.text, tested->name, length) && ran.text[length] == ':');
+	HOLDS(!strncmp(ran.text, tested->name, length) &&
+	      ran.text[length] == ':');
 	while (isprint((unsigned char)*c))
 		c++;
 	HOLDS(c[0] == '\n' && c[1] == '\0');

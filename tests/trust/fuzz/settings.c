@@ -169,7 +169,8 @@ static void use_openbsd(const char *name, int is_time)
 	enum tka__setting answer = openbsd_setting(NULL, name, &value);
 
 	HOLDS(answer == TKA__SETTING_READ || answer == TKA__SETTING_HIDDEN);
-	HOLDS((answer == TKA__SETTING_READ) == (is_int(&setting) && is_time >= 0));
+	HOLDS((answer == TKA__SETTING_READ) ==
+	      (is_int(&setting) && is_time >= 0));
 	if (answer == TKA__SETTING_HIDDEN)
 		HOLDS(value == 42);
 	else if (is_time < 1 || !is_int(&rate) || hz < 1)

@@ -16,15 +16,15 @@ struct world {
 	int refused; /* some call may be refused */
 };
 
-static const int errors[] = {FAKE_EBADF,       FAKE_EINVAL,     FAKE_ENOTSOCK,
+static const int errors[] = {FAKE_EBADF,       FAKE_EINVAL,	FAKE_ENOTSOCK,
 			     FAKE_ENOPROTOOPT, FAKE_EOPNOTSUPP, 12};
 
 static int take_value(struct bytes *b)
 {
 	static const int values[] = {
-		KEEP,  DEFAULT, 0,     1,     2,	3,     75,    127,
-		128,   255,	256,   7200,  32767, 32768, 65535, 65536,
-		-1,    INT_MAX, 5,     10,    30,	1000,  1500,  2147483,
+		KEEP, DEFAULT, 0,   1,	  2,	 3,	75,    127,
+		128,  255,     256, 7200, 32767, 32768, 65535, 65536,
+		-1,   INT_MAX, 5,   10,	  30,	 1000,	1500,  2147483,
 	};
 	unsigned which = take_below(b, COUNT_OF(values) + 4);
 
@@ -104,8 +104,7 @@ static int is_meaningless(int o, int value)
 
 static int in_range(const struct world *w, int o, int value)
 {
-	return !is_meaningless(o, value) &&
-	       value >= w->f.row->option[o].min &&
+	return !is_meaningless(o, value) && value >= w->f.row->option[o].min &&
 	       value <= w->f.row->option[o].max;
 }
 
@@ -195,13 +194,25 @@ static void check_apply(const struct world *w, const struct fake *before,
 	}
 }
 
+/* Each failure has a text, none of which is cut short. */
+static void explain(const struct world *w, const struct tka_report *r)
+{
+	char text[TKA_EXPLAIN_SIZE] = "x";
+
+	HOLDS(tka__explain(&w->f.kernel, w->f.here, r, text, sizeof(text)) ==
+	      text);
+	HOLDS(strlen(text) < sizeof(text) - 1);
+	HOLDS(!r->code || *text);
+}
+
 /* Nothing speaks against it: it must succeed. */
 static int is_plain(const struct world *w, const struct tka_keepalive *want)
 {
 	int o, times = 0;
 
-	if (w->refused || w->f.missing || w->f.unreadable || w->f.not_tcp || w->f.listening ||
-	    want->system || (w->f.row->about.traits & TKA_TRAIT_NEVER_PROBES))
+	if (w->refused || w->f.missing || w->f.unreadable || w->f.not_tcp ||
+	    w->f.listening || want->system ||
+	    (w->f.row->about.traits & TKA_TRAIT_NEVER_PROBES))
 		return 0;
 	for (o = 0; o < TKA_OPTIONS; o++) {
 		int value = tka__value(want, o);
@@ -239,6 +250,7 @@ static void do_apply(struct world *w)
 	int code = fake_apply(&w->f, &want, flags, &report), predicted;
 
 	check_apply(w, &before, &want, flags, code, &report);
+	explain(w, &report);
 	if (!is_plain(w, &want))
 		return;
 	HOLDS(code == 0);
@@ -371,7 +383,7 @@ static int take_number(struct world *w, int o)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static void (*const calls[])(struct world *) = {
-		do_apply, do_apply, do_apply, do_set,
+		do_apply, do_apply, do_apply,  do_set,
 		do_get,	  do_get,   do_within, do_defaults,
 	};
 	struct fake_setting settings[TKA_OPTIONS + 1] = {{0}};
@@ -386,9 +398,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		w.f.unreadable = take_below(&b, 3) ? 0 : take_byte(&b) & 30;
 		w.f.torn = take_below(&b, 3) ? 0 : take_byte(&b) & 31;
 		w.f.listening = !take_below(&b, 4);
-		w.f.not_tcp = take_below(&b, 4)
-				      ? 0
-				      : errors[take_below(&b, COUNT_OF(errors))];
+		w.f.not_tcp =
+			take_below(&b, 4)
+				? 0
+				: errors[take_below(&b, COUNT_OF(errors))];
 	}
 	for (o = 1; o < TKA_OPTIONS; o++)
 		if (!take_below(&b, 8))
