@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
  * The echo protocol, both ends, in any fragmentation: what the client says
- * comes back as it was said, or the end that is told something else notices.
+ * comes back as it was said, or the end that receives something else notices.
  */
 #include "../../../examples/echo/echo.h"
 
@@ -91,7 +91,7 @@ static void listen_to_echo(struct bytes *b)
 	back += n;
 }
 
-/* An end is told a byte that the other one did not send. */
+/* An end receives a byte that the other one did not send. */
 static void lie(struct bytes *b)
 {
 	uint8_t byte = (uint8_t)take_byte(b);
