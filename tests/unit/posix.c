@@ -284,7 +284,7 @@ static void descriptor_0_is_one_like_others(void **state)
 	k->close(k, &t);
 	assert_int_equal(fcntl(STDIN_FILENO, F_GETFD), -1);
 	errno = ENOTTY;
-	assert_int_equal(k->setting(k, "/proc/sys/kernel/pid_max", &value),
+	assert_int_equal(k->setting(k, "/proc/sys/net/ipv4/tcp_sack", &value),
 			 TKA__SETTING_READ);
 	assert_int_equal(is.read_from, STDIN_FILENO);
 	(void)dup2(input, STDIN_FILENO);
