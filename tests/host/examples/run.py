@@ -75,6 +75,7 @@ def _():
 
 @tap.case("watch prints that the peer reset the connection, and exits with 1")
 def _():
+    tap.need_loopback()
     with socket.create_server(("127.0.0.1", 0)) as listener:
         watch = tap.Proc(PROGRAMS["watch"], "127.0.0.1",
                          listener.getsockname()[1], "60")
