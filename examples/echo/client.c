@@ -9,8 +9,8 @@
 
 #include "echo.h"
 
+const int pair_is_client = 1;
 static struct conn conn;
-static int64_t due;		  /* for the connection */
 static const struct addrinfo *at; /* the address that is tried */
 static struct watch ping;	  /* its deadline */
 static char typed[TALK_ROOM] = "\n";
@@ -55,7 +55,7 @@ static void on_input(void);
 static struct job input = {read_input, on_input};
 
 /* After each event. More is read when all bytes are back; after bye: leave. */
-static void go_on(struct conn *unused)
+void pair_go_on(struct conn *unused)
 {
 	(void)unused;
 	if (!is_reading)
@@ -75,7 +75,7 @@ static void on_input(void)
 {
 	is_reading = 0;
 	wait_for_ping();
-	go_on(&conn);
+	pair_go_on(&conn);
 }
 
 static void on_ping(struct watch *watch)
@@ -83,10 +83,10 @@ static void on_ping(struct watch *watch)
 	(void)watch;
 	wait_for_ping();
 	say_politely(TALK_PING);
-	go_on(&conn);
+	pair_go_on(&conn);
 }
 
-static void on_closed(struct conn *unused, int failed)
+void pair_closed(struct conn *unused, int failed)
 {
 	(void)unused;
 	loop_stop(failed);
@@ -94,11 +94,7 @@ static void on_closed(struct conn *unused, int failed)
 
 static void fail(const char *why)
 {
-	LOG_ERROR(options.me, "failed",
-		  STRING("host", "cannot connect to %s", options.host),
-		  STRING("port", " port %s", options.port),
-		  STRING("reason", ": %s", why));
-	loop_stop(1);
+	loop_fail("cannot connect to %s", why);
 }
 
 /* Input is not read before there is a server to send it to. */
@@ -111,15 +107,13 @@ static void start(void)
 	    STRING("own_address", " from %s",
 		   net_own_name(conn.watch.sock, own)));
 	(void)snprintf(conn.who, sizeof(conn.who), "%s", options.me);
-	conn.go_on = go_on;
-	conn.closed = on_closed;
 	if (!conn_open(&conn))
 		return;
 	ping.missed = on_ping;
 	wait_for_ping();
 	if (loop_add(&ping))
 		fail("no memory");
-	go_on(&conn);
+	pair_go_on(&conn);
 }
 
 /* why: why there is no connection to the address before, NULL: it is none. */
@@ -143,7 +137,8 @@ static void try_address(const struct addrinfo *next, const char *why)
 	    STRING("port", NULL, options.port),
 	    NUMBER("limit_ms", ", timeout %lld ms",
 		   options.connect_timeout_ms));
-	conn.watch.due = at->ai_next ? (sys_now() + due) / 2 : due;
+	conn.watch.due = at->ai_next ? (sys_now() + options.connect_due) / 2
+				     : options.connect_due;
 	conn.watch.sock = net_open(at, &why);
 	if (conn.watch.sock != SYS_NONE) {
 		if ((!connect(conn.watch.sock, at->ai_addr,
@@ -178,33 +173,9 @@ static void on_attempt(struct watch *watch)
 	try_address(at->ai_next, error ? sys_error_text(error) : "timed out");
 }
 
-/* The address was not resolved in time. */
-static void on_late(struct watch *unused)
+void pair_start(const struct addrinfo *list, const char *why)
 {
-	(void)unused;
-	fail("the name was not resolved in time");
-}
-
-static void on_resolved(const struct addrinfo *list, const char *why)
-{
-	loop_remove(&conn.watch);
 	conn.watch.events = POLLOUT;
 	conn.watch.ready = conn.watch.missed = on_attempt;
 	try_address(list, why);
-}
-
-int main(int argc, char **argv)
-{
-	int status;
-
-	options_read(1, argc, argv);
-	conn.watch.due = due = sys_now() + options.connect_timeout_ms * SYS_MS;
-	conn.watch.missed = on_late;
-	if (sys_start() || loop_start() || loop_add(&conn.watch) ||
-	    net_resolve(0, on_resolved))
-		return log_failed_start();
-	keepalive_log_start();
-	status = loop_run();
-	log_end();
-	return status;
 }

@@ -11,12 +11,12 @@ static void close_conn(struct conn *conn, int failed)
 	const struct linger now = {1, 0}; /* sends a RST */
 
 	loop_remove(&conn->watch);
-	if (failed && !options.is_client)
+	if (failed && !pair_is_client)
 		(void)setsockopt(conn->watch.sock, SOL_SOCKET, SO_LINGER,
 				 (const char *)&now, sizeof(now));
 	sys_close(conn->watch.sock);
 	LOG(conn->who, "closed", NOTE("closed"));
-	conn->closed(conn, failed);
+	pair_closed(conn, failed);
 }
 
 void conn_leave(struct watch *watch)
@@ -51,9 +51,9 @@ static void log_bytes(const struct conn *conn, const char *event,
 static int end(struct conn *conn, const char *event, struct field why,
 	       struct field value)
 {
-	const char *how = options.is_client ? "gracefully" : "forcefully";
+	const char *how = pair_is_client ? "gracefully" : "forcefully";
 
-	log_event(conn->who, event, options.is_client,
+	log_event(conn->who, event, pair_is_client,
 		  FIELDS(why, value, STRING("closing", ", closing %s", how)));
 	close_conn(conn, 1);
 	return 0;
@@ -63,7 +63,7 @@ static int end(struct conn *conn, const char *event, struct field why,
 static void on_late(struct watch *watch)
 {
 	struct conn *conn = (struct conn *)watch;
-	const int is_stuck = !options.is_client && conn->talk.length;
+	const int is_stuck = !pair_is_client && conn->talk.length;
 
 	(void)end(conn, "timeout",
 		  NOTE(is_stuck ? "echo not taken" : "no byte received"),
@@ -102,25 +102,24 @@ static int receive(struct conn *conn)
 	if (n < 0)
 		return check_error(conn);
 	if (n == 0) {
-		log_event(conn->who, "disconnected", options.is_client,
+		log_event(conn->who, "disconnected", pair_is_client,
 			  FIELDS(STRING(NULL, "%s disconnected", options.peer),
 				 STRING("closing", ", closing %s",
 					"gracefully")));
 		conn->has_ended = 1;
-		if (options.is_client)
+		if (pair_is_client)
 			close_conn(conn, 1);
-		return !options.is_client;
+		return !pair_is_client;
 	}
 	wait_for_bytes(conn);
 	log_bytes(conn, "received", bytes, n);
 	why = talk_take(&conn->talk, bytes, n);
 	if (why)
 		return end(conn, "misbehaved",
-			   NOTE(options.is_client
-					? "wrong echo: "
-					: "client not well-behaved, "),
+			   NOTE(pair_is_client ? "wrong echo: "
+					       : "client not well-behaved, "),
 			   STRING("reason", "%s", why));
-	if (!options.is_client)
+	if (!pair_is_client)
 		log_bytes(conn, "sending", bytes, n);
 	return 1;
 }
@@ -156,7 +155,7 @@ static void on_ready(struct watch *watch)
 	struct conn *conn = (struct conn *)watch;
 
 	if (receive(conn))
-		conn->go_on(conn);
+		pair_go_on(conn);
 }
 
 int conn_open(struct conn *conn)
@@ -164,7 +163,7 @@ int conn_open(struct conn *conn)
 	const int limit_ms = options.read_timeout_ms;
 	const char *why = keepalive_set(conn->watch.sock);
 
-	conn->talk.is_client = options.is_client;
+	conn->talk.is_client = pair_is_client;
 	conn->talk.last = -1;
 	conn->watch.events = POLLIN;
 	conn->watch.ready = on_ready;

@@ -11,16 +11,16 @@
 
 /* options.c: the command line. Exits if an argument is wrong. */
 extern struct options {
-	int is_client;
 	const char *me, *peer;	 /* "client" and "server", or the reverse */
 	const char *host, *port; /* the host without brackets */
 	int no_keepalive, idle_s, interval_s, count, user_timeout_ms;
 	int detect_s;					 /* 0: no plan */
 	int read_timeout_ms, connect_timeout_ms, ping_s; /* 0: none */
 	int is_quiet, is_json;
+	int64_t connect_due;	       /* when the connect timeout is over */
 	struct tka_keepalive settings; /* what all of that amounts to */
 } options;
-void options_read(int is_client, int argc, char **argv);
+void options_read(int argc, char **argv);
 
 /*
  * loop.c: one loop over poll(), WSAPoll() on Windows, for any number of
@@ -38,12 +38,11 @@ struct watch {
 	void (*stopped)(struct watch *watch); /* the user ends it, or NULL */
 	size_t place;			      /* used by the loop */
 };
-int loop_start(void); /* call it first */
 int loop_add(struct watch *watch);
 void loop_remove(struct watch *watch);
-/* Runs until SIGINT, SIGTERM or loop_stop(); returns the exit status. */
-int loop_run(void);
-void loop_stop(int status);
+void loop_stop(int status); /* the exit status; SIGINT and SIGTERM: 0 */
+/* Ends with an error; what has a %s for the host. */
+void loop_fail(const char *what, const char *why);
 
 /* A call that blocks: a thread makes it, and the loop what follows. */
 struct job {
@@ -90,10 +89,8 @@ void log_end(void);
 int log_failed_start(void);
 
 /* net.c: addresses. */
-#define NET_NAME 80 /* [address]:port */
-/* Resolves options.host in a thread. Then list is NULL, or why. */
-int net_resolve(int flags,
-		void (*done)(const struct addrinfo *list, const char *why));
+#define NET_NAME 80    /* [address]:port */
+int net_resolve(void); /* then pair_start() */
 /* Opens a non-blocking socket. Returns SYS_NONE and *why on failure. */
 tka_socket net_open(const struct addrinfo *at, const char **why);
 const char *net_name(const struct sockaddr *address, char name[NET_NAME]);
@@ -133,13 +130,18 @@ struct conn {
 	char who[32];  /* in the log */
 	int64_t heard; /* when its last byte came, at first: its start */
 	int has_ended; /* the peer sends no more */
-	void (*go_on)(struct conn *conn); /* after each event; conn_send() */
-	void (*closed)(struct conn *conn, int failed); /* and logged */
 };
 int conn_open(struct conn *conn); /* 0: it was closed */
 void conn_say(struct conn *conn, unsigned char byte);
 void conn_send(struct conn *conn);    /* sends what waits, or closes */
 void conn_leave(struct watch *watch); /* closes gracefully */
+
+/* server.c and client.c define these; loop.c has their main(). */
+extern const int pair_is_client;
+/* The addresses of options.host; NULL: why not. */
+void pair_start(const struct addrinfo *list, const char *why);
+void pair_go_on(struct conn *conn); /* after its peer has sent something */
+void pair_closed(struct conn *conn, int failed);
 
 /*
  * keepalive.c: everything that the pair does with libtka. keepalive_plan()

@@ -51,6 +51,15 @@ struct prediction {
 	int64_t idle_earliest_ms, idle_latest_ms, worst_ms; /* -1: none */
 };
 
+#define PREDICTION(p) \
+	SECONDS("idle_earliest_ms", " %.3f s", (p).idle_earliest_ms), \
+		SECONDS("idle_latest_ms", " to %.3f s if idle", \
+			(p).idle_latest_ms), \
+		SECONDS("worst_case_ms", \
+			(p).idle_latest_ms < 0 ? " %.3f s at most" \
+					       : ", %.3f s at most", \
+			(p).worst_ms)
+
 static struct prediction predict(const struct tka_keepalive *settings)
 {
 	struct prediction p = {-1, -1, -1};
@@ -80,13 +89,8 @@ void keepalive_log_start(void)
 				   tka_option_name(i)));
 	if (options.detect_s)
 		LOG(options.me, "plan",
-		    NUMBER("detect_s", "plan for %lld s: ", options.detect_s),
-		    SECONDS("idle_earliest_ms",
-			    "an idle peer is lost after %.3f s",
-			    p.idle_earliest_ms),
-		    SECONDS("idle_latest_ms", " to %.3f s", p.idle_latest_ms),
-		    SECONDS("worst_case_ms", ", any within %.3f s",
-			    p.worst_ms));
+		    NUMBER("detect_s", "plan for %lld s:", options.detect_s),
+		    PREDICTION(p));
 	for (i = 0; risks > 0 && risks >> i; i++)
 		if (risks >> i & 1)
 			LOG(options.me, "risk",
@@ -188,11 +192,5 @@ void keepalive_log_loss(const struct conn *conn, int error)
 		  NOTE(p.idle_latest_ms < 0 && p.worst_ms < 0
 			       ? NULL
 			       : "; predicted, from its last segment:"),
-		  SECONDS("idle_earliest_ms", " %.3f s", p.idle_earliest_ms),
-		  SECONDS("idle_latest_ms", " to %.3f s if idle",
-			  p.idle_latest_ms),
-		  SECONDS("worst_case_ms",
-			  p.idle_latest_ms < 0 ? " %.3f s at most"
-					       : ", %.3f s at most",
-			  p.worst_ms));
+		  PREDICTION(p));
 }

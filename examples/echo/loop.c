@@ -87,15 +87,22 @@ static int pass(void)
 	return 0;
 }
 
-int loop_run(void)
+/* Returns the exit status. */
+static int run_loop(void)
 {
-	while (!is_over && !pass())
-		;
-	if (!is_over)
-		LOG_ERROR(options.me, "failed",
-			  STRING("reason", "cannot go on: %s",
-				 sys_error_text(sys_error())));
-	return is_over ? exit_status : 1;
+	while (!is_over)
+		if (pass())
+			loop_fail("cannot go on: host %s",
+				  sys_error_text(sys_error()));
+	return exit_status;
+}
+
+void loop_fail(const char *what, const char *why)
+{
+	LOG_ERROR(options.me, "failed", STRING("host", what, options.host),
+		  STRING("port", " port %s", options.port),
+		  STRING("reason", ": %s", why));
+	loop_stop(1);
 }
 
 void loop_stop(int status)
@@ -169,7 +176,7 @@ static void on_signal(int number)
 	errno = saved;
 }
 
-int loop_start(void)
+static int start(void)
 {
 	static struct watch jobs = {.events = POLLIN, .ready = on_job};
 
@@ -179,4 +186,17 @@ int loop_start(void)
 	(void)signal(SIGINT, on_signal);
 	(void)signal(SIGTERM, on_signal);
 	return loop_add(&jobs);
+}
+
+int main(int argc, char **argv)
+{
+	int status;
+
+	options_read(argc, argv);
+	if (sys_start() || start() || net_resolve())
+		return log_failed_start();
+	keepalive_log_start();
+	status = run_loop();
+	log_end();
+	return status;
 }

@@ -12,7 +12,7 @@ static struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
 				.ai_protocol = IPPROTO_TCP},
 		       *list;
 static int failure;
-static void (*on_list)(const struct addrinfo *list, const char *why);
+static struct watch deadline;
 
 static void resolve(void)
 {
@@ -21,17 +21,25 @@ static void resolve(void)
 
 static void on_resolved(void)
 {
-	on_list(failure ? NULL : list, failure ? gai_strerror(failure) : NULL);
+	loop_remove(&deadline);
+	pair_start(failure ? NULL : list,
+		   failure ? gai_strerror(failure) : NULL);
 }
 
-int net_resolve(int flags,
-		void (*done)(const struct addrinfo *list, const char *why))
+static void on_late(struct watch *unused)
+{
+	(void)unused;
+	pair_start(NULL, "the name was not resolved in time");
+}
+
+int net_resolve(void)
 {
 	static struct job job = {resolve, on_resolved};
 
-	hints.ai_flags = flags;
-	on_list = done;
-	return loop_run_job(&job);
+	hints.ai_flags = pair_is_client ? 0 : AI_PASSIVE;
+	deadline.due = pair_is_client ? options.connect_due : 0;
+	deadline.missed = on_late;
+	return loop_add(&deadline) ? -1 : loop_run_job(&job);
 }
 
 tka_socket net_open(const struct addrinfo *at, const char **why)

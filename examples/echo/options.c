@@ -84,18 +84,17 @@ static const char *without_brackets(char *host)
 	return host + 1;
 }
 
-void options_read(int is_client, int argc, char **argv)
+void options_read(int argc, char **argv)
 {
-	const struct program *program = &programs[is_client];
+	const struct program *program = &programs[pair_is_client];
 	char **operands;
 	const char *why;
 	unsigned given;
 	int option;
 
-	options.is_client = is_client;
-	options.me = is_client ? "client" : "server";
-	options.peer = is_client ? "server" : "client";
-	if (!is_client) {
+	options.me = pair_is_client ? "client" : "server";
+	options.peer = pair_is_client ? "server" : "client";
+	if (!pair_is_client) {
 		args[CLIENTS].name = NULL;
 		options.idle_s = options.interval_s = 5;
 	}
@@ -104,6 +103,7 @@ void options_read(int is_client, int argc, char **argv)
 	args_exclude(program, given, DETECT, TIMES | TKA_BIT(TKA_USER_TIMEOUT));
 	options.host = without_brackets(operands[0]);
 	options.port = operands[1];
+	options.connect_due = sys_now() + options.connect_timeout_ms * SYS_MS;
 	why = keepalive_plan((given & SETTINGS) != 0, &option);
 	if (why)
 		args_reject(program, option < 0 ? DETECT : option, why);

@@ -12,11 +12,17 @@
 
 #define BATCH 64 /* clients accepted before others get a turn */
 
+const int pair_is_client = 0;
 static struct watch listener;
 static int64_t told; /* that no client can be accepted: until then no more */
 
+void pair_go_on(struct conn *conn)
+{
+	conn_send(conn);
+}
+
 /* When a client has left, there is room for another one. */
-static void on_closed(struct conn *conn, int failed)
+void pair_closed(struct conn *conn, int failed)
 {
 	(void)failed;
 	free(conn);
@@ -38,8 +44,6 @@ static void serve(tka_socket sock, const struct sockaddr *from)
 		return;
 	}
 	conn->watch.sock = sock;
-	conn->go_on = conn_send;
-	conn->closed = on_closed;
 	(void)snprintf(conn->who, sizeof(conn->who), "server#%lu", ++number);
 	LOG(conn->who, "accepted",
 	    STRING("address", "accepted %s", net_name(from, name)),
@@ -127,7 +131,7 @@ static const char *listen_on(const struct addrinfo *at)
 }
 
 /* Listens on the first address that can be used. */
-static void start(const struct addrinfo *at, const char *why)
+void pair_start(const struct addrinfo *at, const char *why)
 {
 	char name[NET_NAME];
 
@@ -139,11 +143,7 @@ static void start(const struct addrinfo *at, const char *why)
 	if (!why && loop_add(&listener))
 		why = "no memory";
 	if (why) {
-		LOG_ERROR(options.me, "failed",
-			  STRING("host", "cannot listen on %s", options.host),
-			  STRING("port", " port %s", options.port),
-			  STRING("reason", ": %s", why));
-		loop_stop(1);
+		loop_fail("cannot listen on %s", why);
 		return;
 	}
 	LOG(options.me, "listening",
@@ -151,17 +151,4 @@ static void start(const struct addrinfo *at, const char *why)
 		   net_own_name(listener.sock, name)),
 	    STRING("host", ", host %s", options.host),
 	    STRING("port", NULL, options.port));
-}
-
-int main(int argc, char **argv)
-{
-	int status;
-
-	options_read(0, argc, argv);
-	if (sys_start() || loop_start() || net_resolve(AI_PASSIVE, start))
-		return log_failed_start();
-	keepalive_log_start();
-	status = loop_run();
-	log_end();
-	return status;
 }

@@ -26,6 +26,10 @@ typedef int sys_size;
 #define sys_close(sock) ((void)closesocket(sock))
 #define sys_poll(fds, count, ms) WSAPoll(fds, (ULONG)(count), ms)
 #define sys_set_nonblocking(sock) ioctlsocket(sock, (long)FIONBIO, &(u_long){1})
+int sys_pair(SOCKET pair[2]); /* from the second to the first */
+const char *sys_error_text(int error);
+int64_t sys_now(void); /* nanoseconds, monotonic */
+int64_t sys_utc(void); /* nanoseconds since 1970 */
 #else
 #include <netdb.h>
 #include <netinet/in.h>
@@ -43,6 +47,11 @@ typedef size_t sys_size;
 #define sys_close(sock) ((void)close(sock))
 #define sys_poll(fds, count, ms) poll(fds, (nfds_t)(count), ms)
 #define sys_set_nonblocking(sock) ioctl(sock, FIONBIO, &(int){1})
+#define sys_pair(pair) socketpair(AF_UNIX, SOCK_DGRAM, 0, pair)
+#define sys_error_text(error) strerror(error)
+#define sys_now() sys_clock(CLOCK_MONOTONIC)
+#define sys_utc() sys_clock(CLOCK_REALTIME)
+int64_t sys_clock(clockid_t clock);
 #endif
 #define sys_receive(sock, bytes, size) \
 	((int)recv(sock, (void *)(bytes), (sys_size)(size), 0))
@@ -57,12 +66,8 @@ typedef size_t sys_size;
 
 int sys_start(void);			 /* call it first */
 int sys_run(sys_thread run, void *with); /* until the program ends */
-int sys_pair(tka_socket pair[2]); /* messages go from the second to the first */
-const char *sys_error_text(int error);
 /* Standard input, output (1) and error (2); they block. */
 int sys_read(char *bytes, int size);
 void sys_write(int fd, const char *text, size_t length);
-int64_t sys_now(void); /* nanoseconds, monotonic */
-int64_t sys_utc(void); /* nanoseconds since 1970 */
 
 #endif

@@ -42,16 +42,6 @@ int sys_run(sys_thread run, void *with)
 	return errno ? -1 : pthread_detach(thread);
 }
 
-int sys_pair(tka_socket pair[2])
-{
-	return socketpair(AF_UNIX, SOCK_DGRAM, 0, pair);
-}
-
-const char *sys_error_text(int error)
-{
-	return strerror(error);
-}
-
 /* Another program can have made the open file non-blocking. */
 static void wait_for(int fd, short events)
 {
@@ -83,20 +73,10 @@ void sys_write(int fd, const char *text, size_t length)
 	}
 }
 
-static int64_t read_clock(clockid_t clock)
+int64_t sys_clock(clockid_t clock)
 {
 	struct timespec now = {0, 0};
 
 	(void)clock_gettime(clock, &now);
 	return now.tv_sec * SYS_SECOND + now.tv_nsec;
-}
-
-int64_t sys_now(void)
-{
-	return read_clock(CLOCK_MONOTONIC);
-}
-
-int64_t sys_utc(void)
-{
-	return read_clock(CLOCK_REALTIME);
 }

@@ -27,7 +27,7 @@ int sys_run(sys_thread run, void *with)
 }
 
 /* A socket that sends to itself. What others sent before is thrown away. */
-int sys_pair(tka_socket pair[2])
+int sys_pair(SOCKET pair[2])
 {
 	const SOCKET sock = socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP);
 	struct sockaddr_in at = {.sin_family = AF_INET};
@@ -81,11 +81,10 @@ int64_t sys_now(void)
 /* Windows counts 100 ns since 1601. */
 int64_t sys_utc(void)
 {
-	const int64_t to_1970 = INT64_C(116444736000000000);
 	FILETIME now;
 
 	GetSystemTimePreciseAsFileTime(&now);
 	return (((int64_t)now.dwHighDateTime << 32 | now.dwLowDateTime) -
-		to_1970) *
+		INT64_C(116444736000000000)) *
 	       100;
 }
