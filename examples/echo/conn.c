@@ -32,7 +32,7 @@ void conn_leave(struct watch *watch)
 static void log_bytes(const struct conn *conn, const char *event,
 		      const unsigned char *bytes, int n)
 {
-	for (; n > 0; n--, bytes++) {
+	for (; n > 0 && !options.is_quiet; n--, bytes++) {
 		const char shown[] = {(char)*bytes, '\0'};
 
 		LOG(conn->who, event, NOTE(event),
@@ -170,7 +170,7 @@ int conn_open(struct conn *conn)
 	conn->watch.missed = on_late;
 	conn->watch.stopped = conn_leave;
 	wait_for_bytes(conn);
-	(void)net_enable(conn->watch.sock, IPPROTO_TCP, TCP_NODELAY);
+	(void)sys_enable(conn->watch.sock, IPPROTO_TCP, TCP_NODELAY);
 	if (!why && loop_add(&conn->watch))
 		why = "no memory";
 	if (why) {

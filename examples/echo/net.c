@@ -85,13 +85,6 @@ const char *net_own_name(tka_socket sock, char name[NET_NAME])
 	return net_name((struct sockaddr *)&own, name);
 }
 
-int net_enable(tka_socket sock, int level, int option)
-{
-	const int on = 1;
-
-	return setsockopt(sock, level, option, (const char *)&on, sizeof(on));
-}
-
 int net_would_block(int error)
 {
 	return error == EAGAIN || error == SYS_CODE(EWOULDBLOCK) ||

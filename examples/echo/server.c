@@ -120,7 +120,7 @@ static const char *listen_on(const struct addrinfo *at)
 	if (sock == SYS_NONE)
 		return why;
 	why = keepalive_set(sock);
-	if (!why && (net_enable(sock, SOL_SOCKET, SYS_OWN_PORT) ||
+	if (!why && (sys_enable(sock, SOL_SOCKET, SYS_OWN_PORT) ||
 		     bind(sock, at->ai_addr, (socklen_t)at->ai_addrlen) ||
 		     listen(sock, SOMAXCONN)))
 		why = sys_error_text(sys_error());

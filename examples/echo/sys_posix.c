@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * POSIX systems; see sys.h.
+ * POSIX systems; see echo.h.
  */
 #include <fcntl.h>
 #include <pthread.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the libtka authors */
 /*
- * Windows, from 8 on; see sys.h.
+ * Windows, from 8 on; see echo.h.
  */
 #include <fcntl.h>
 #include <io.h>
 #include <process.h>
 
-#include "sys.h"
+#include "echo.h"
 
 #include <windows.h>
 

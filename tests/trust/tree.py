@@ -41,7 +41,8 @@ def setup(name, *options, **env):
 
 def test(folder, *suites, **env):
     """Compiles what suites need and runs them; a failure shows its output."""
-    command = ["meson", "test", "-C", folder, "--print-errorlogs"]
+    command = ["meson", "test", "-C", folder, "--print-errorlogs",
+               "--timeout-multiplier", 4]
     for suite in suites:
         command += ["--suite", suite]
     run(*command, env=env)
