@@ -44,7 +44,7 @@ int net_resolve(void)
 
 tka_socket net_open(const struct addrinfo *at, const char **why)
 {
-	const struct sockaddr_in6 *address = (const void *)at->ai_addr;
+	struct sockaddr_in6 *address = (void *)at->ai_addr;
 	tka_socket sock;
 
 	*why = "a link-local address needs its interface, as fe80::1%eth0";
@@ -52,10 +52,11 @@ tka_socket net_open(const struct addrinfo *at, const char **why)
 	    IN6_IS_ADDR_LINKLOCAL(&address->sin6_addr))
 		return SYS_NONE;
 	sock = socket(at->ai_family, at->ai_socktype, at->ai_protocol);
-	*why = sys_error_text(sys_error());
-	if (sock == SYS_NONE || !sys_set_nonblocking(sock))
+	if (sock != SYS_NONE && !sys_set_nonblocking(sock))
 		return sock;
-	sys_close(sock);
+	*why = sys_error_text(sys_error());
+	if (sock != SYS_NONE)
+		sys_close(sock);
 	return SYS_NONE;
 }
 
