@@ -219,5 +219,6 @@ void keepalive_log_start(void); /* what is skipped, the plan, the risks */
 void keepalive_log_settings(const struct conn *conn); /* those in effect */
 /* The cause, how long the peer did not answer, and what was predicted. */
 void keepalive_log_loss(const struct conn *conn, int error);
+int keepalive_is_loss(int error); /* of accept(): of one connection */
 
 #endif

@@ -194,3 +194,12 @@ void keepalive_log_loss(const struct conn *conn, int error)
 			       : "; predicted, from its last segment:"),
 		  PREDICTION(p));
 }
+
+/*
+ * The error of one connection, which its client has left or the network has
+ * lost: the next one is not affected. EACCES is that of a security module.
+ */
+int keepalive_is_loss(int error)
+{
+	return tka_cause(error) && error != SYS_CODE(EACCES);
+}

@@ -51,15 +51,6 @@ static void serve(tka_socket sock, const struct sockaddr *from)
 	(void)conn_open(conn);
 }
 
-/*
- * The error of one connection, which its client has left or the network has
- * lost: the next one is not affected. EACCES is that of a security module.
- */
-static int is_lost(int error)
-{
-	return tka_cause(error) && error != SYS_CODE(EACCES);
-}
-
 /* Without descriptors or memory it waits for a client to leave, or a second. */
 static void pause_accepting(const char *why)
 {
@@ -95,9 +86,9 @@ static void on_clients(struct watch *unused)
 	int i, error = 0;
 
 	(void)unused;
-	for (i = 0; i < BATCH && (!error || is_lost(error)); i++) {
+	for (i = 0; i < BATCH && (!error || keepalive_is_loss(error)); i++) {
 		error = accept_client();
-		if (is_lost(error))
+		if (keepalive_is_loss(error))
 			LOG(options.me, "accept_failed",
 			    STRING("reason", "a client was lost: %s",
 				   sys_error_text(error)));
