@@ -9,10 +9,11 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 
 [ "${1-}" != --no-install ] || export TKA_INSTALL=no
 echo "The demonstration takes 10 s, and a minute to build the first time." >&2
+# shellcheck disable=SC2086 # a list
 need $build_packages iproute2=ip nftables=nft || {
 	echo "$advice" >&2
 	exit 77
 }
 need_build || exit 1
-export TKA_BUILD=$build
+export TKA_BUILD="$build"
 last python3 "$top/examples/lab/demo.py"

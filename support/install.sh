@@ -28,6 +28,7 @@ forbid_services() {
 	flock 9
 }
 
+# shellcheck disable=SC2317 # the trap calls it
 allow_services() {
 	! grep -qs '^# libtka' "$policy" || rm -f "$policy"
 }

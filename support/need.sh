@@ -69,6 +69,7 @@ install_missing() {
 		why='sudo needs a password, and there is no terminal.'
 	else
 		echo "installing with $sudo${sudo:+ }apt-get: $missing" >&2
+		# shellcheck disable=SC2086 # a list
 		why=$($sudo sh "$top/support/install.sh" $missing) && return
 		why=${why:-You may not use sudo here.}
 	fi
@@ -100,6 +101,7 @@ need_build() {
 	build=${TKA_BUILD:-$top/build}
 	[ -e "$build/build.ninja" ] || echo "building in $build" >&2
 	mkdir -p "$build/tmp" # for what Meson leaves when it is interrupted
+	# shellcheck disable=SC2016 # the inner shell expands it
 	said=$(TMPDIR=$build/tmp flock "$top" sh -c '
 		arguments=$1/tmp/arguments
 		if ! [ -e "$1/build.ninja" ]; then

@@ -11,6 +11,7 @@
 # something are skipped. Packages are installed as root or through sudo; if
 # none is missing, root is not needed. TKA_BUILD names another build directory
 # than build/. Exit status: 0 passed, 1 failed, 2 bad usage, 77 cannot run.
+# shellcheck disable=SC2016,SC2046,SC2086 # awk's variables, and lists
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -44,6 +45,7 @@ case ${1-} in
 --no-install) export TKA_INSTALL=no && shift ;;
 esac
 chosen=$(choose "$@")
+# shellcheck disable=SC2116 # in one line
 chosen=$(echo $chosen)
 is_chosen="index(\" $chosen \", \" \" \$1 \" \")"
 seconds=$(suites "$is_chosen" 3 | awk '{ s += $1 } END { print s }')

@@ -133,6 +133,8 @@ def run(build, suites):
     for suite in suites:
         command += ["--suite", suite]
     progress = Progress(suites)
+    # there is no thread yet
+    # pylint: disable-next=subprocess-popen-preexec-fn
     meson = subprocess.Popen(command, stdout=subprocess.PIPE, text=True,
                              stderr=subprocess.STDOUT, errors="replace",
                              start_new_session=True, preexec_fn=undo_ignoring)

@@ -8,7 +8,6 @@
 #   tap.run()
 import atexit
 import fcntl
-import os
 import re
 import signal
 import socket
@@ -52,7 +51,7 @@ def run():
             failed += 1
             print("not ok %d - %s" % (n, sentence))
             text = str(e) if isinstance(e, AssertionError) else repr(e)
-            at = e.__traceback__.tb_next
+            at = e.__traceback__.tb_next  # pylint: disable=no-member
             print("# line %d: %s" % (at.tb_lineno,
                                      text.replace("\n", "\n# ")), flush=True)
         finally:

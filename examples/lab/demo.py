@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The story that demo.sh tells: an idle connection is probed, then the client
 # is gone, and the server finds out.
-import signal
 import textwrap
 import time
 

@@ -188,10 +188,10 @@ def options_finding(tunnel_end, both_end, _, noticed):
 
 # 5: other proxies
 
-def others_finding(*ends):
+def others_finding(nginx, socat, stunnel):
     return ("nginx, socat and stunnel closed the connection after %.2f, %.2f "
             "and %.2f s, although every probe was answered: none of them "
-            "can see probes." % ends)
+            "can see probes." % (nginx, socat, stunnel))
 
 
 # 6: a router with network address translation

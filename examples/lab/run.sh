@@ -42,6 +42,7 @@ for name; do
 		name == $1 || name == NR || name == "all" && $2 == "all" { print $5 }
 	')"
 done
+# shellcheck disable=SC2086 # lists
 need $build_packages $packages || {
 	[ "$tap" ] || echo "$advice" >&2
 	[ -z "$tap" ] || echo "1..0 # SKIP missing: $missing"
@@ -49,7 +50,7 @@ need $build_packages $packages || {
 }
 if [ -z "$tap" ]; then # else Meson has built it
 	need_build || exit 1
-	export TKA_BUILD=$build
+	export TKA_BUILD="$build"
 fi
 if [ "$windows" ]; then
 	(TKA_BUILD=$TKA_BUILD/windows need_build -Dtests=disabled \

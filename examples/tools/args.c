@@ -286,10 +286,11 @@ unsigned args_read(const struct program *program, int argc, char **argv,
 		if (option == ':')
 			args_fail(program, argv[optind - 1],
 				  "its value is missing");
-		if (option < 256)
+		option -= 256;
+		if (option < 0)
 			fail_option(program, rejected(argv));
-		store(program, &program->args[option - 256], optarg, into);
-		given |= 1u << (option - 256);
+		store(program, &program->args[option], optarg, into);
+		given |= 1u << option;
 	}
 	check_operands(program, argv + optind);
 	*operands = argv + optind;

@@ -53,5 +53,6 @@ class Tka(ConanFile):
 
     def package_info(self):
         self.cpp_info.libs = ["tka"]
+        # Conan replaces the tuple. pylint: disable-next=no-member
         if self.settings.os == "Windows":
             self.cpp_info.system_libs = ["ws2_32", "advapi32"]

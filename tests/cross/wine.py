@@ -163,7 +163,7 @@ def _():
 @tap.case("the time that is not asked for is that of the registry")
 def _():
     registry(("KeepAliveInterval", "REG_DWORD", "6000"))
-    client, sock = call("--idle", "2")
+    _, sock = call("--idle", "2")
     with sock:
         watch(sock.getpeername()[1], 2, 6)
 

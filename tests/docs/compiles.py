@@ -13,8 +13,8 @@ from manual import tap
 
 SOURCE, LIBRARY = map(os.path.abspath, sys.argv[1:3])
 OWN = sys.argv[3:]
-WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow",
-            "-Wcast-qual", "-Wstrict-prototypes", "-Werror"]
+WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow",
+            "-Wcast-qual", "-Wstrict-prototypes", "-Werror")
 
 
 def _compilers():
@@ -37,7 +37,7 @@ def _compile(text, language="c", standards=("c99", "c11"), warnings=WARNINGS):
         for standard in standards:
             _tool(compiler + ["-std=" + standard, "-x", language, "-I",
                               os.path.join(SOURCE, "include"), "-O2", "-c",
-                              "-o", os.devnull, "-"] + warnings, text)
+                              "-o", os.devnull, "-", *warnings], text)
 
 
 def _run(text):
@@ -118,7 +118,7 @@ def _():
 
 @tap.case("each example compiles")
 def _():
-    for page, text in _examples():
+    for _, text in _examples():
         _compile(_declared(text))
 
 

@@ -108,12 +108,13 @@ static int apply_what_was_read(const void *unused)
 					    "40000", "86400", "2000000"};
 	static const char *const probes[] = {"0",   "1",   "127",
 					     "128", "200", "255"};
+	const size_t all = 7u * 7u * 6u;
 	size_t i, fits = 0;
 
 	(void)unused;
 	if (enter(CLONE_NEWNET))
 		return give_up("no network namespace of its own");
-	for (i = 0; i < 7 * 7 * 6; i++) {
+	for (i = 0; i < all; i++) {
 		int fd, wrong;
 
 		if (write_file(SYSCTL "time", times[i % 7]) ||
@@ -132,7 +133,7 @@ static int apply_what_was_read(const void *unused)
 			return wrong;
 		fits++;
 	}
-	return fits == 7 * 7 * 6 ? as_expected : otherwise;
+	return fits == all ? as_expected : otherwise;
 }
 
 static void what_was_read_can_be_applied_with_every_sysctl(void **state)

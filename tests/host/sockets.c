@@ -95,7 +95,7 @@ tka_socket tcp_listen(int family)
 
 tka_socket tcp_connect_to(tka_socket listener)
 {
-	struct sockaddr_storage address;
+	struct sockaddr_storage address = {0};
 	socklen_t size = sizeof(address);
 	tka_socket sock;
 

@@ -5,7 +5,7 @@
 import signal
 import time
 
-from pair import (Pair, causes, since_last_segment, since_unacked,
+from ends import (Pair, causes, since_last_segment, since_unacked,
                   spread, together)
 
 NO_LIMIT = 2 ** 63 - 1

@@ -3,7 +3,7 @@
 # there is. An idle connection takes no notice and is reported as silent, in
 # its time; one with data in flight is reported with the router's reason once
 # its user timeout is over, and at once where the router resets it.
-from pair import (Routed, causes, since_last_segment, since_unacked, spread)
+from ends import (Routed, causes, since_last_segment, since_unacked, spread)
 
 RUNS = 5
 UNREACHABLE = "unreachable"

@@ -5,7 +5,7 @@
 import math
 import random
 
-from pair import (NEAR, Pair, Routed, Schedule, causes, netlab,
+from ends import (NEAR, Pair, Routed, Schedule, causes, netlab,
                   since_last_segment, spread)
 
 RUNS = 5

@@ -7,7 +7,7 @@
 import resource
 import time
 
-from pair import Pair, causes, since_last_segment, spread
+from ends import Pair, causes, since_last_segment, spread
 
 CONNECTIONS = 15000
 OPENING = 2  # seconds

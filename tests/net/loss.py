@@ -7,7 +7,7 @@ import math
 import re
 import time
 
-from pair import Pair, together
+from ends import Pair, together
 
 CONNECTIONS = 2000
 OPENING = 6  # seconds; less at once would lose packets by itself

@@ -4,7 +4,7 @@
 # path both ends can send.
 import time
 
-from pair import Routed, netlab, together
+from ends import Routed, netlab, together
 
 RUNS = 5
 QUIET = 25

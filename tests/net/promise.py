@@ -8,7 +8,7 @@
 import os
 import random
 
-from pair import (Pair, Schedule, causes, since_last_segment, since_unacked,
+from ends import (Pair, Schedule, causes, since_last_segment, since_unacked,
                   spread)
 
 RUNS = 20 if os.environ.get("TKA_LONG") else 6
@@ -26,6 +26,7 @@ class Run:
     def __init__(self, pair, schedule, detect, family):
         self.pair, self.schedule, self.detect = pair, schedule, detect
         self.family = family
+        self.port = self.settings = None
         schedule.at(random.random(), self.start)
 
     def start(self):

@@ -7,13 +7,13 @@ import os
 import sys
 import traceback
 
-import pair
+import ends
 
 
 def main():
     sys.argv[1] = os.path.abspath(sys.argv[1])
-    pair.netlab.enter("nft", "ip")
-    tap = pair.Tap()
+    ends.netlab.enter("nft", "ip")
+    tap = ends.Tap()
 
     def run(name):
         try:
@@ -21,7 +21,7 @@ def main():
         except Exception:
             tap.ok(False, name + " ran to its end", traceback.format_exc())
 
-    pair.together(*[lambda name=name: run(name) for name in sys.argv[2:]])
+    ends.together(*[lambda name=name: run(name) for name in sys.argv[2:]])
     tap.end()
 
 

@@ -5,7 +5,7 @@
 # have to hold all the same; so they have for a zero window.
 import random
 
-from pair import Pair, Schedule, causes, since_last_segment, spread
+from ends import Pair, Schedule, causes, since_last_segment, spread
 
 RUNS = 4
 NEAR_SLOTS = ["%d/%d/%d/%d" % (idle, interval, count,

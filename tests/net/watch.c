@@ -98,7 +98,8 @@ static struct connection *new_connection(int port, int fd, enum mode mode)
 		fatal("port taken twice");
 	c->fd = fd;
 	c->mode = mode;
-	return connections[port] = c;
+	connections[port] = c;
+	return c;
 }
 
 static void drop_connection(int port)
@@ -219,7 +220,8 @@ static const char *cause_of(int error)
 	return words[tka_cause(error)];
 }
 
-/* Bytes written and not acknowledged; the kernel knows it after the loss as well. */
+/* Bytes written and not acknowledged; the kernel knows it after the loss as
+ * well. */
 static int queued_bytes(int fd)
 {
 	int bytes = 0;
@@ -496,14 +498,14 @@ static const struct command {
 
 static void run_command(char *line)
 {
-	char *word[5] = {0}, *rest = NULL, *next = line;
+	char *word[5] = {line}, *rest = NULL, *next;
 	const struct command *c = commands;
 	int n = 0;
 
 	while (n < 5 && (next = strtok_r(n ? NULL : line, " ", &rest)))
 		word[n++] = next;
 	while (c < commands + LENGTH(commands) &&
-	       (c->words != n || strcmp(c->name, word[0])))
+	       (c->words != n || strcmp(c->name, word[0]) != 0))
 		c++;
 	if (c == commands + LENGTH(commands)) {
 		errno = EINVAL;

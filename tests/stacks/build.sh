@@ -17,6 +17,7 @@ everything() {
 			-Dtests=enabled -Dexamples=enabled -Ddocs=disabled
 	}
 	# not all: a preloaded library cannot be static
+	# shellcheck disable=SC2046 # a list
 	ninja -C "$build" $(ninja -C "$build" -t targets all | sed -n \
 		's/^\(tests\/[^:]*\|[^:]*tka-report[.ex]*\): .*LINKER.*/\1/p')
 }

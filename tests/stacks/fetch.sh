@@ -50,9 +50,11 @@ packages() {
 		}
 		names="$names $name"
 	done
+	# shellcheck disable=SC2086 # a list
 	size=$(apt-get -q download --print-uris $names |
 		awk '{ sum += $3 } END { printf "%.0f", sum / 1e6 }')
 	say "downloading $size MB from Debian $suite"
+	# shellcheck disable=SC2086 # a list
 	mkdir download && (cd download && apt-get -q download $names >&2)
 	unpack "$PWD"/download/*.deb
 }
@@ -68,7 +70,10 @@ exec 9>"$work/apt/$suite-$architecture.lock"
 flock 9
 say "reading the package lists of Debian $suite"
 archive "$suite" "$architecture" >&2
-! grep -qF " $root/" /proc/self/mountinfo # a root in use has mounts
+if grep -qF " $root/" /proc/self/mountinfo; then
+	say "$root is in use: it has mounts"
+	exit 1
+fi
 rm -rf "$root" download
 mkdir -p "$root"
 case $architecture in

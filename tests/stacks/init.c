@@ -100,7 +100,7 @@ static const struct command {
 
 static void run_command(char *line)
 {
-	char *word[WORDS] = {0}, *rest = NULL, *next = line;
+	char *word[WORDS] = {0}, *rest = NULL, *next;
 	size_t i;
 	int n = 0;
 

@@ -582,7 +582,7 @@ static void check_is_apply_without_a_socket(void **state)
 
 	(void)state;
 	for (r = 0; tka__rows[r]; r++)
-		for (i = 0; i < 8 * 8 * 8; i++)
+		for (i = 0; i < 512u; i++)
 			for (flags = 0; flags < 8; flags++) {
 				struct tka_keepalive want = settings_of(
 					1, values[i % 8], values[i / 8 % 8],

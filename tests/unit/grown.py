@@ -88,14 +88,14 @@ def sources(tree):
     return found
 
 
-def compile(args):
+def compile_with(args):
     done = subprocess.run(COMPILER + FLAGS + args, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True)
     return done.returncode, done.stdout
 
 
 def compiled(args):
-    code, output = compile(args)
+    code, output = compile_with(args)
     tap.check(code == 0, output[-2000:])
 
 
@@ -104,7 +104,7 @@ def can_sanitize():
     with open(probe, "w") as f:
         f.write("int main(void) { return 0; }\n")
     program = os.path.join(work, "probe")
-    return compile(SANITIZE + [probe, "-o", program])[0] == 0 and \
+    return compile_with(SANITIZE + [probe, "-o", program])[0] == 0 and \
         subprocess.run([program]).returncode == 0
 
 
@@ -191,11 +191,11 @@ def forget(place):
     def _():
         tree = copy("without " + place, place)
         include = ["-I" + os.path.join(tree, "include")]
-        code, output = compile(include + ["-fsyntax-only"] + sources(tree))
+        code, _ = compile_with(include + ["-fsyntax-only"] + sources(tree))
         if code:
             return
         library, program = build(tree)
-        code, output = run(program, library, "same")
+        code, _ = run(program, library, "same")
         tap.check(code != 0, "nothing finds that it was forgotten")
 
 

@@ -5,17 +5,11 @@
 # recipe survives a reconnect of its library, the connection is cut and the new
 # one read as well. recipes.py COMPILER C++-COMPILER
 import collections
-import ctypes
-import ctypes.util
 import os
-import re
 import shutil
-import signal
 import socket
-import ssl
 import subprocess
 import sys
-import threading
 
 import use
 from use import at, tap, tool, write
@@ -306,7 +300,7 @@ def _():
     planned = use.plan(10)
     tap.equal([name for name, *_ in found],
               ["plan", "libuv", "hiredis", "libcurl"], "calls")
-    for name, idle, interval, count, user_timeout, risks in found:
+    for name, idle, interval, _, user_timeout, risks in found:
         tap.equal(int(user_timeout), planned[4], "user timeout after " + name)
         tap.equal(int(risks), 0 if name == "plan" else RISK_ONE_PROBE,
                   "risks after " + name)

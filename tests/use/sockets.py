@@ -215,11 +215,11 @@ def _():
 @tap.case("programs are found by name and by number, several at once")
 def _():
     first, second = Client(), Client()
-    status, found = listed("--pid", first.proc.pid, "--pid", second.proc.pid)
+    _, found = listed("--pid", first.proc.pid, "--pid", second.proc.pid)
     tap.equal({f["pid"] for f in found}, {first.proc.pid, second.proc.pid},
               "by number")
     name = open("/proc/%d/comm" % first.proc.pid).read().strip()
-    status, found = listed(name)
+    _, found = listed(name)
     tap.check({first.proc.pid, second.proc.pid} <= {f["pid"] for f in found},
               "by name")
     tap.equal({f["program"] for f in found}, {name}, "names")
@@ -265,7 +265,7 @@ def _():
     proc = tap.Proc(sys.executable, "-c", FLEETING)
     tap.until(lambda: len(list(use.sockets(proc.pid))) > 10, "sockets")
     for _ in range(50):
-        status, output, error = run("--pid", proc.pid)
+        status, _, error = run("--pid", proc.pid)
         tap.check(status in (0, 1) and error == "", error)
 
 

@@ -7,6 +7,7 @@
 #   build.sh SOURCE LWIP BUILD [DEFINE]
 #
 # The tests' POSIX calls are lwIP's, through lwIP's own sys/socket.h.
+# shellcheck disable=SC2086 # lists
 set -eu
 top=$1
 lwip=$2
