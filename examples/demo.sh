@@ -14,6 +14,7 @@ need $build_packages iproute2=ip nftables=nft || {
 	echo "$advice" >&2
 	exit 77
 }
+# shellcheck disable=SC2119 # it has arguments for other scripts
 need_build || exit 1
 export TKA_BUILD="$build"
 last python3 "$top/examples/lab/demo.py"

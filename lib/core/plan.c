@@ -205,8 +205,8 @@ static int choose_times(struct draft *d)
 static int choose(struct draft *d)
 {
 	const struct tka_option_info *count = &d->row->option[TKA_COUNT];
-	int most =
-		d->limit_ms < many_from_s * 1000 ? usual_probes : many_probes;
+	int most = d->limit_ms < many_from_s * INT64_C(1000) ? usual_probes
+							     : many_probes;
 	int least = least_probes;
 
 	if (!tka__is_offered(d->row, TKA_COUNT))

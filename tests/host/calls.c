@@ -26,8 +26,8 @@ static void be_traced(const struct what *w, int sock)
 
 	if (ptrace(PTRACE_TRACEME, 0, NULL, NULL))
 		_exit(unable);
-	/* cppcheck-suppress unreachableCode ; SIGSTOP ends nothing */
 	raise(SIGSTOP);
+	/* cppcheck-suppress unreachableCode ; the parent continues it */
 	(void)syscall(SYS_getppid);
 	code = w->call(sock);
 	(void)syscall(SYS_getppid);

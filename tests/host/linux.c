@@ -108,7 +108,7 @@ static int apply_what_was_read(const void *unused)
 					    "40000", "86400", "2000000"};
 	static const char *const probes[] = {"0",   "1",   "127",
 					     "128", "200", "255"};
-	const size_t all = 7u * 7u * 6u;
+	enum { all = 7 * 7 * 6 };
 	size_t i, fits = 0;
 
 	(void)unused;

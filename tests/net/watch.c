@@ -337,7 +337,7 @@ static void handle_connection(int port, uint32_t events)
 
 static void handle_listener(int listener)
 {
-	struct sockaddr_storage from;
+	struct sockaddr_storage from = {0};
 	socklen_t size;
 	int fd, port;
 

@@ -183,6 +183,7 @@ def missing(stack):
 
 
 def main():
+    # pylint: disable-next=unbalanced-tuple-unpacking
     name, source, here, work = sys.argv[1:]
     if name == "--fetch":
         for name in STACKS:

@@ -14,6 +14,7 @@ from tree import tap, FOLDER, TOP
 
 HERE = os.path.relpath(tree.HERE, TOP)
 PROCESSES = 2
+tree.SHOWN = 60
 NPM = os.path.join(FOLDER, "npm")
 # in a command: it runs once for each source that is compiled here
 NAME, ARGUMENTS = "the source", "its arguments for the compiler"
@@ -25,7 +26,7 @@ def files(*patterns):
 
 def for_each_source(command):
     """The command for each source once, and where to run these commands."""
-    build = tree.setup("static", "-Dexamples=enabled")
+    build = tree.setup("static", "-Dexamples=enabled", "-Db_colorout=never")
     tree.run("ninja", "-C", build, "build.ninja")
     with open(os.path.join(build, "compile_commands.json")) as f:
         compiled = {c["file"]: shlex.split(c["command"]) for c in json.load(f)}
@@ -47,7 +48,8 @@ IMPORTS = "import sys; sys.path += %r" % sorted(
 # sentence: commands that must succeed, one after the other
 CHECKS = {
     "gcc -fanalyzer reports nothing": [
-        ["gcc", "-fanalyzer", "-Werror", "-o", "/dev/null", ARGUMENTS, "-c",
+        ["gcc", "-fanalyzer", "-fdiagnostics-path-format=separate-events",
+         "-Werror", "-o", "/dev/null", ARGUMENTS, "-c",
          NAME]],
     "clang's analyzer, as scan-build runs it, reports nothing": [
         ["clang", "--analyze", "--analyzer-output", "text",

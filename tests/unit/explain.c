@@ -335,7 +335,7 @@ static void a_shorter_buffer_has_the_beginning_of_the_text(void **state)
 	(void)state;
 	fake_init(&f, &tka__linux);
 	assert_int_equal(fake_apply(&f, &q.want, 0, &r), TKA_ERANGE);
-	strcpy(whole, explain(on_linux, &r));
+	(void)snprintf(whole, sizeof(whole), "%s", explain(on_linux, &r));
 	assert_true(strlen(whole) > 200);
 	for (size = 1; size <= strlen(whole) + 2; size++) {
 		memset(part, 'x', sizeof(part));

@@ -207,13 +207,13 @@ static const struct tka__row *row_named(const char *name)
 
 static const struct facts *facts_of(const struct tka__row *row)
 {
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; i < COUNT_OF(all); i++)
-		if (strcmp(all[i].name, row->about.name) == 0)
-			return &all[i];
-	fail_msg("\"%s\" has no entry in facts.def", row->about.name);
-	return NULL;
+	while (i < COUNT_OF(all) && strcmp(all[i].name, row->about.name) != 0)
+		i++;
+	if (i == COUNT_OF(all))
+		fail_msg("\"%s\" has no entry in facts.def", row->about.name);
+	return &all[i];
 }
 
 static void every_fact_of_every_row_is_what_its_sources_have(void **state)

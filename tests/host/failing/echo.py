@@ -11,7 +11,8 @@ import threading
 import time
 from errno import *
 
-from failing import SHORT, environment, is_for_ever, sweep, tap
+from failing import SHORT, environment, is_for_ever, sweep
+import tap
 
 del sys.argv[1]
 from pair import CLIENT, SERVER, receive

@@ -11,7 +11,6 @@ import tempfile
 
 sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), folder)
                 for folder in ("../..", "../echo")]
-import tap
 
 PRELOAD = os.path.abspath(sys.argv[1])
 FOR_EVER = 1 << 30

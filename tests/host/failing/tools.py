@@ -13,7 +13,8 @@ import sys
 import tempfile
 from errno import *
 
-from failing import SHORT, environment, sweep, tap
+from failing import SHORT, environment, sweep
+import tap
 
 REPORT, SOCKETS, RUN, LIBRARY = map(os.path.abspath, sys.argv[2:6])
 DESCRIPTORS = EMFILE, ENOMEM

@@ -9,7 +9,7 @@
 
 static const struct tka__row *take_row(struct bytes *b)
 {
-	unsigned n = 0;
+	unsigned n = 1;
 
 	while (tka__rows[n])
 		n++;

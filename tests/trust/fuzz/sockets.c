@@ -345,7 +345,7 @@ static void do_defaults(struct world *w)
 
 static const struct tka__row *take_row(struct bytes *b)
 {
-	unsigned n = 0;
+	unsigned n = 1;
 
 	while (tka__rows[n])
 		n++;
