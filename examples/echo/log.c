@@ -55,7 +55,7 @@ static const char *clean(const char *text)
 	int i;
 
 	line = (struct line){"", 0};
-	for (i = 0; text[i] && i < LONGEST_VALUE; i++) {
+	for (i = 0; i < LONGEST_VALUE && text[i]; i++) {
 		const int is_plain = text[i] >= ' ' && text[i] < 0x7f;
 
 		if (options.is_json &&

@@ -169,11 +169,11 @@ static void stop(void)
 static void on_signal(int number)
 {
 	static struct job job = {NULL, stop};
-	const int saved = errno;
+	const int saved = errno; /* NOLINT: it is restored */
 
 	(void)number;
 	send_job(&job);
-	errno = saved;
+	errno = saved; /* NOLINT */
 }
 
 static int start(void)

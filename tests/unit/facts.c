@@ -276,9 +276,8 @@ static size_t change(struct tka__row *row, size_t at)
 	int number;
 
 	if (is_text(at)) {
-		/* the pointer, not the text. NOLINTNEXTLINE */
 		memcpy(place, &other, sizeof(other));
-		return sizeof(other); /* NOLINT */
+		return sizeof(other);
 	}
 	memcpy(&number, place, sizeof(number));
 	number ^= 1;

@@ -1077,7 +1077,7 @@ static void predictions_agree_with_a_walk_from_probe_to_probe(void **state)
 	rows[3].about.traits &= ~TKA__UT_TRAITS;
 	rows[3].about.traits_unknown = TKA__UT_TRAITS;
 	for (r = 0; r < COUNT_OF(rows); r++)
-		for (i = 0; i < 3240u;  i++)
+		for (i = 0; i < 3240u; i++)
 			for (b = 0; b < COUNT_OF(beside); b++) {
 				int idle = (int)(i % 6 + 1);
 				int interval = (int)(i / 6 % 6 + 1);
