@@ -145,6 +145,7 @@ case ${1-} in
 	;;
 esac
 n=0
+# shellcheck disable=SC2013,SC2016 # words, and backquotes of Markdown
 for step in $(sed -n 's/^[0-9]*\. `\([a-z]*\)`.*/\1/p' RELEASING.md); do
 	set +e
 	said=$(set -e && "$step" 2>&1)

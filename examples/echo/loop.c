@@ -30,6 +30,7 @@ int loop_add(struct watch *watch)
 	room = more;
 	watch->place = count;
 	watches[count++] = watch;
+	/* cppcheck-suppress memleak ; both are kept above */
 	return 0;
 }
 

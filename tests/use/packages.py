@@ -239,6 +239,7 @@ def stand_in_for_conan():
     meson = types.ModuleType("conan.tools.meson")
     meson.Meson = meson.MesonToolchain = None
     for module in conan, types.ModuleType("conan.tools"), files, meson:
+        # pylint: disable-next=no-member
         sys.modules[module.__name__] = module
 
 
