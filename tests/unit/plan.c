@@ -1047,7 +1047,7 @@ static void check_walk(const struct tka__row *row, int idle, int interval,
 {
 	struct tka_keepalive s = settings(idle, interval, count, ut);
 	int64_t step = interval * INT64_C(1000), first[2], earliest, latest;
-	struct bounds end[2];
+	struct bounds end[2] = {{0, 0}};
 	int i;
 
 	first[0] = idle * INT64_C(1000);
