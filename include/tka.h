@@ -111,7 +111,7 @@ struct tka_keepalive {
  * settings: the struct; not NULL.
  * size: its size in bytes.
  *
- * On failure it is not modified. Thread safe, async-signal-safe.
+ * On failure settings is not modified. Thread safe, async-signal-safe.
  * Returns 0 or TKA_EINVAL.
  * Since 0.2. tka_keepalive_set(3)
  */
@@ -120,7 +120,7 @@ TKA_API int tka_keepalive_init(struct tka_keepalive *settings, size_t size);
 /*
  * Returns one setting by its option.
  *
- * settings: an initialised struct; may be NULL.
+ * settings: an initialised struct; can be NULL.
  * option: one of enum tka_option.
  *
  * Thread safe, async-signal-safe.
@@ -193,7 +193,7 @@ struct tka_report {
  * report: the struct; not NULL.
  * size: its size in bytes.
  *
- * On failure it is not modified. Thread safe, async-signal-safe.
+ * On failure report is not modified. Thread safe, async-signal-safe.
  * Returns 0 or TKA_EINVAL.
  * Since 0.2. tka_explain(3)
  */
@@ -228,7 +228,7 @@ TKA_API int tka_report_init(struct tka_report *report, size_t size);
  * sock: a TCP socket in any state, new, listening or connected.
  * detect_s: seconds, at least tka_plan_min().
  * flags: 0 or a combination of TKA_SKIP, TKA_EACH and TKA_IDLE_ONLY.
- * report: receives the result for each option, on success and on failure; may
+ * report: receives the result for each option, on success and on failure; can
  *   be NULL.
  *
  * On failure the socket is not modified or its settings are restored, except
@@ -254,7 +254,7 @@ TKA_API int tka_keepalive_within(tka_socket sock, int detect_s, unsigned flags,
  *   least 1.
  * interval_s: seconds between unanswered probes, at least 1.
  * count: unanswered probes before the kernel drops the connection, at least 1.
- *   Each of the three may be TKA_UNCHANGED or TKA_SYSTEM_DEFAULT. The maximum
+ *   Each of the three can be TKA_UNCHANGED or TKA_SYSTEM_DEFAULT. The maximum
  *   depends on the platform; see tka_platform_option().
  *
  * On failure the socket is not modified or its settings are restored, except
@@ -285,7 +285,7 @@ TKA_API int tka_keepalive_set(tka_socket sock, int idle_s, int interval_s,
  * flags: 0 or a combination of TKA_SKIP, TKA_CLAMP and TKA_EACH. Values that
  *   no platform accepts (idle time, interval or count below 1, a negative user
  *   timeout, enabled other than 0 and 1) are TKA_ERANGE with every flag.
- * report: receives the result for each option, on success and on failure; may
+ * report: receives the result for each option, on success and on failure; can
  *   be NULL.
  *
  * If the platform sets both times in one call and cannot return them
@@ -336,14 +336,15 @@ TKA_API int tka_keepalive_check(const struct tka_keepalive *want,
 TKA_API int tka_keepalive_get(tka_socket sock, struct tka_keepalive *now);
 
 /*
- * Disables keep-alive. The times and the count are not changed.
+ * Disables keep-alive. The times, the count and the user timeout are not
+ * changed.
  *
  * sock: a TCP socket in any state.
  *
  * On failure the socket is not modified.
  * Thread safe, as tka_keepalive_set().
- * Returns 0, TKA_EUNSUP (also if the system probes every connection
- * regardless), TKA_ESOCKET or TKA_EOS.
+ * Returns 0, TKA_EUNSUP (also if the system probes every connection),
+ * TKA_ESOCKET or TKA_EOS.
  * Since 0.1. tka_keepalive_set(3)
  */
 TKA_API int tka_keepalive_off(tka_socket sock);
@@ -353,11 +354,11 @@ TKA_API int tka_keepalive_off(tka_socket sock);
  * system's name of the option, the value and the range; after success what
  * was clamped, rounded or skipped, or nothing.
  *
- * report: an initialised report; may be NULL.
- * text: receives the text, truncated if necessary; may be NULL if size is 0.
+ * report: an initialised report; can be NULL.
+ * text: receives the text, truncated if necessary; can be NULL if size is 0.
  * size: its size in bytes; TKA_EXPLAIN_SIZE is always enough.
  *
- * Only reads the report and names. Thread safe.
+ * Reads only the report, and opens no socket. Thread safe.
  * Returns text, or "" if size is 0.
  * Since 0.2. tka_explain(3)
  */
@@ -448,8 +449,8 @@ enum tka_case {
  * earliest_ms, latest_ms: receive milliseconds; not NULL. INT64_MAX: there is
  *   no limit.
  *
- * On failure both are not modified. Opens a temporary socket as tka_plan()
- * does. Thread safe.
+ * On failure neither number is modified. Opens a temporary socket as
+ * tka_plan() does. Thread safe.
  * Returns 0, TKA_EINVAL, or TKA_EUNKNOWN if a documented default is missing.
  * Since 0.1. tka_plan(3)
  */
@@ -560,7 +561,7 @@ enum tka_evidence {
 #define TKA_TRAIT_LISTENER_ENDS 128u
 /* Nothing limits the time for which a receive window is zero. */
 #define TKA_TRAIT_ZERO_WINDOW_UNLIMITED 256u
-/* Probing ends at the user timeout, if set, or the count: at the first. */
+/* Probing ends at the count, or at the user timeout if that is first. */
 #define TKA_TRAIT_UT_OR_COUNT 512u
 /* A listening socket rejects times and count. */
 #define TKA_TRAIT_LISTENER_REJECTS 1024u
@@ -579,8 +580,8 @@ struct tka_platform {
 	unsigned inherits_unknown; /* options of which that is unknown */
 	int retransmissions;	   /* documented default, 0: unknown */
 	/*
-	 * Largest delay of timers: a share of the time, in 1/1000, and a number
-	 * of milliseconds in all; and the same while data is unacknowledged.
+	 * Largest delay of timers: a share of the time, in 1/1000, plus a fixed
+	 * number of milliseconds; and the same while data is unacknowledged.
 	 */
 	int timer_delay_permille;
 	int timer_delay_ms;
@@ -613,7 +614,7 @@ TKA_API const struct tka_platform *tka_platform_at(size_t index);
  * Returns how a platform supports an option.
  *
  * platform: from tka_platform_current() or tka_platform_at(), no copy of it;
- *   may be NULL.
+ *   can be NULL.
  * option: one of enum tka_option.
  *
  * Thread safe.
@@ -630,10 +631,10 @@ tka_platform_option(const struct tka_platform *platform,
  *
  * option: one of enum tka_option.
  *
- * Thread safe. Never cached.
- * Returns 1; 0, also if the platform is known not to have it; TKA_EINVAL for
- * an invalid option; TKA_EUNKNOWN if no temporary socket can be opened or the
- * platform entry does not have the option's number.
+ * Thread safe. The result is never cached.
+ * Returns 1 if it does; 0 if it does not, or if the platform is known not to
+ * have the option; TKA_EINVAL for an invalid option; TKA_EUNKNOWN if no
+ * temporary socket can be opened or the option's number is undocumented.
  * Since 0.1. tka_system_defaults(3)
  */
 TKA_API int tka_supports(enum tka_option option);
@@ -644,14 +645,14 @@ TKA_API int tka_supports(enum tka_option option);
  */
 struct tka_defaults {
 	unsigned size;	     /* sizeof(struct tka_defaults) */
-	unsigned known;	     /* mask of TKA_BIT(); for retransmissions that */
-			     /* of TKA_USER_TIMEOUT */
+	unsigned known;	     /* mask of TKA_BIT(); TKA_USER_TIMEOUT */
+			     /* stands for retransmissions */
 	int64_t idle_ms;     /* milliseconds */
 	int64_t interval_ms; /* milliseconds */
 	int count;	     /* probes */
 	int retransmissions; /* of data before the connection is dropped */
 	int needs_restart;   /* 1: changes need a restart of the system */
-	int always_probes;   /* 1: every connection is probed regardless */
+	int always_probes;   /* 1: every connection is probed */
 	const char *idle_source;
 	const char *interval_source;
 	const char *count_source;
@@ -672,7 +673,7 @@ struct tka_defaults {
  *   socket" if a temporary socket had it, or "documented default".
  *
  * On failure defaults is not modified. Opens and closes a temporary socket.
- * Thread safe. Never cached.
+ * Thread safe. The values are never cached.
  * Returns 0, TKA_EINVAL, or TKA_EUNKNOWN if no setting can be determined.
  * Since 0.1. tka_system_defaults(3)
  */
