@@ -17,7 +17,8 @@ from tree import tap
 # of one processor.
 TARGETS = {"sockets": 300000, "args-sockets": 80000, "structs": 200000,
            "args-run": 100000, "echo": 200000, "plans": 50000,
-           "args-report": 100000, "settings": 5470000, "procfs": 3500000}
+           "args-report": 100000, "args-client": 50000, "args-server": 50000,
+           "settings": 5370000, "procfs": 3500000}
 LEAST = 10000000
 SECONDS = int(sys.argv[2]) if sys.argv[2:] else 0
 AT_A_TIME = 2
