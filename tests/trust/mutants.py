@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: the libtka authors
 # Changes the library in one place at a time and expects that a test of suite
-# unit fails, or one of host for system calls: mutants.py FOLDER [all | FILE...].
-# A mutant that no test can notice is listed in equivalent.txt with the reason,
-# and only run with all; one that an optimising compiler translates to the same
-# code needs no reason.
+# unit fails, or one of host for system calls: mutants.py FOLDER [all | NUMBER |
+# FILE...]. With a number, that many mutants, chosen by the commit. One that no
+# test can notice is listed in equivalent.txt with the reason, and only run with
+# all; one that an optimising compiler translates to the same code needs none.
 import collections
 import concurrent.futures
 import functools
 import glob
 import json
 import os
+import random
 import re
 import resource
 import subprocess
@@ -27,7 +28,8 @@ WORKERS = 2
 QUICK = 0.1  # seconds of a test program
 # undefined behaviour ends a program, and a value that was never set is no
 # good one
-COMPILE = ["gcc", "-std=c11", "-w", "-D_GNU_SOURCE", "-DTKA_BUILD", "-fPIC",
+COMPILE = ["gcc", "-std=c11", "-w", "-D_GNU_SOURCE", "-D_FILE_OFFSET_BITS=64",
+           "-DTKA_BUILD", "-fPIC",
            "-fsanitize=bounds-strict,shift,signed-integer-overflow",
            "-fsanitize-undefined-trap-on-error",
            "-ftrivial-auto-var-init=pattern",
@@ -64,6 +66,7 @@ class Build:
         os.makedirs(folder, exist_ok=True)
         self.meson = tree.setup("mutants", "-Dexamples=disabled",
                                 "-Ddocs=disabled", "-Doptimization=0", CC="gcc")
+        tree.run("ninja", "-C", self.meson, "build.ninja")  # of today
         with open(os.path.join(self.meson, "compile_commands.json")) as f:
             self.commands = json.load(f)
         self.objects, self.invalid = {}, set()
@@ -215,14 +218,24 @@ def choose(wanted):
             for m in ctokens.mutants(tree.TOP, path)]
 
 
+def sample(mutants, number):
+    """That many of them; each commit has others."""
+    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=tree.TOP,
+                            stdout=subprocess.PIPE, check=False).stdout
+    return random.Random(commit).sample(mutants, min(number, len(mutants)))
+
+
 @tap.case("every change of the library is noticed by a test, or listed in "
           "equivalent.txt with the reason")
 def _():
     wanted, known = sys.argv[2:], read_equivalents()
-    mutants = choose([] if wanted == ["all"] else wanted)
+    files = [word for word in wanted if "/" in word]
+    mutants = choose(files)
     stale = set(known) - {m.key for m in mutants}
     if wanted != ["all"]:
         mutants = [m for m in mutants if m.key not in known]
+    if wanted and wanted[0].isdigit():
+        mutants = sample(mutants, int(wanted[0]))
     build = Build(os.path.join(tree.FOLDER, "mutants", "changed"), mutants)
     found = {verdict: [] for verdict in ("killed", "invalid", "same", "alive")}
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
@@ -242,7 +255,7 @@ def _():
         listed = [str(m) for m in found[verdict] if m.key in known]
         tap.check(not listed, "listed, and %s:\n%s" % (verdict,
                                                        "\n".join(listed)))
-    if wanted in ([], ["all"]):
+    if not files:
         tap.equal(stale, set(), "listed and no mutant any more")
 
 
