@@ -138,8 +138,11 @@ static int parse_address(const char *host, const char *port,
 
 static int port_of(const struct sockaddr_storage *address)
 {
+	struct sockaddr_in v4;
+
 	/* the port is at the same place in both families */
-	return ntohs(((const struct sockaddr_in *)address)->sin_port);
+	memcpy(&v4, address, sizeof(v4));
+	return ntohs(v4.sin_port);
 }
 
 static int open_socket(const char *host, const char *port,
