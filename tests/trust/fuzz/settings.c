@@ -141,6 +141,7 @@ static void use_registry(struct bytes *b)
 	asked = name;
 	last_error = 7;
 	answer = registry_setting(NULL, name, &value);
+	asked = NULL;
 	HOLDS(last_error == 7);
 	if (answer == TKA__SETTING_READ)
 		HOLDS(is_int(&setting) && setting.type == REG_DWORD &&
