@@ -66,7 +66,7 @@ const struct tka__row tka__ibm_i = {
 			.inherits_unknown = TKA__KEEPALIVE,
 			.note = "The first probe comes after the system-wide "
 				"time, "
-				"whatever TCP_KEEPIDLE says.",
+				"even if TCP_KEEPIDLE is set.",
 			.unconfirmed = "error of a lost peer, timer delay",
 			TKA__CAREFUL_DELAYS,
 		},
