@@ -12,6 +12,7 @@
  * in sys_posix.c and sys_windows.c. No other file knows on which it runs.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -38,7 +39,6 @@ int64_t sys_utc(void); /* nanoseconds since 1970 */
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #define SYS_THREAD static void *
@@ -49,7 +49,7 @@ typedef size_t sys_size;
 #define sys_error() errno
 #define sys_close(sock) ((void)close(sock))
 #define sys_poll(fds, count, ms) poll(fds, (nfds_t)(count), ms)
-#define sys_set_nonblocking(sock) ioctl(sock, FIONBIO, &(int){1})
+#define sys_set_nonblocking(sock) fcntl(sock, F_SETFL, O_NONBLOCK)
 #define sys_pair(pair) socketpair(AF_UNIX, SOCK_DGRAM, 0, pair)
 #define sys_error_text(error) strerror(error)
 #define sys_now() sys_clock(CLOCK_MONOTONIC)
@@ -210,10 +210,12 @@ void pair_closed(struct conn *conn, int failed);
 
 /*
  * keepalive.c: everything that the pair does with libtka. keepalive_plan()
- * sets options.settings; it returns NULL, or why they cannot be set here, and
- * *option, which is to blame. keepalive_set() returns NULL or why it cannot.
+ * sets options.settings, of which given is a mask of those that the user gave
+ * and that are not skipped; it returns NULL, or why they cannot be set here,
+ * and *option, which is to blame. keepalive_set() returns NULL or why it
+ * cannot.
  */
-const char *keepalive_plan(int is_strict, int *option);
+const char *keepalive_plan(unsigned given, int *option);
 const char *keepalive_set(tka_socket sock);
 void keepalive_log_start(void); /* what is skipped, the plan, the risks */
 void keepalive_log_settings(const struct conn *conn); /* those in effect */

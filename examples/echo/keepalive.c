@@ -10,7 +10,21 @@ static const struct tka_option_info *info_of(enum tka_option option)
 	return tka_platform_option(tka_platform_current(), option);
 }
 
-const char *keepalive_plan(int is_strict, int *option)
+/* What the user gave is not skipped. */
+static void reject_skipped(struct tka_report *report, unsigned given)
+{
+	int i;
+
+	for (i = 0; i < TKA_OPTIONS && !report->code; i++)
+		if ((given & TKA_BIT(i)) &&
+		    report->option[i].outcome == TKA_OUTCOME_SKIPPED) {
+			report->code = TKA_EUNSUP;
+			report->option[i].outcome = TKA_EUNSUP;
+			report->reason = i;
+		}
+}
+
+const char *keepalive_plan(unsigned given, int *option)
 {
 	static char text[TKA_EXPLAIN_SIZE];
 	struct tka_keepalive *settings = &options.settings;
@@ -31,8 +45,8 @@ const char *keepalive_plan(int is_strict, int *option)
 		settings->count = options.count;
 	}
 	if (!report.code)
-		(void)tka_keepalive_check(settings, is_strict ? 0 : TKA_SKIP,
-					  &report);
+		(void)tka_keepalive_check(settings, TKA_SKIP, &report);
+	reject_skipped(&report, given);
 	*option = report.reason;
 	return report.code ? tka_explain(&report, text, sizeof(text)) : NULL;
 }

@@ -104,7 +104,7 @@ void options_read(int argc, char **argv)
 	options.host = without_brackets(operands[0]);
 	options.port = operands[1];
 	options.connect_due = sys_now() + options.connect_timeout_ms * SYS_MS;
-	why = keepalive_plan((given & SETTINGS) != 0, &option);
+	why = keepalive_plan(given & SETTINGS, &option);
 	if (why)
 		args_reject(program, option < 0 ? DETECT : option, why);
 }

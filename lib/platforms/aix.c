@@ -75,8 +75,9 @@ const struct tka__row tka__ibm_i = {
 			[TKA_ENABLE] = {TKA__ENABLE(level, enable)},
 			[TKA_IDLE] = {TKA__SYSTEM_WIDE(7200),
 				      .symbol = "TCP_KEEPIDLE",
-				      TKA__SETTING("CHGTCPA TCPKEEPALV, in minutes",
-						   TKA_UNIT_NONE),
+				      TKA__SETTING(
+					      "CHGTCPA TCPKEEPALV, in minutes",
+					      TKA_UNIT_NONE),
 				      .unconfirmed = "default"},
 			[TKA_INTERVAL] = {INTERVAL,
 					  .unconfirmed =

@@ -4,6 +4,7 @@
  */
 #include "sockets.h"
 
+#include <errno.h>
 #include <string.h>
 
 #ifdef _WIN32

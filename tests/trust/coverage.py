@@ -19,14 +19,14 @@ TOOLS = ("run", "sockets")  # tests of suite use, with a build of their own
 
 
 def measure_tool(name):
-    """The build of a test of suite use, which judges elsewhere: here a program
-    without privilege reports that it cannot write counts. With GNU's C gcc
+    """The build of a test of suite use, which judges elsewhere. A program
+    without privilege writes counts as well, hence the umask. With GNU's C gcc
     knows execv() and writes them before."""
     folder = os.path.join(tree.FOLDER, "coverage-" + name)
     shutil.rmtree(folder, ignore_errors=True)
     subprocess.run(
         [sys.executable, os.path.join(tree.TOP, "tests/use", name + ".py"),
-         "gcc"], stdout=subprocess.DEVNULL, check=False, env=dict(
+         "gcc"], stdout=subprocess.DEVNULL, check=False, umask=0, env=dict(
              os.environ, TKA_USE_BUILD=folder, LDFLAGS="--coverage",
              CFLAGS="--coverage -O0 -fprofile-update=atomic -std=gnu11"))
     return [folder] if os.path.exists(folder) else []

@@ -18,7 +18,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -53,7 +53,13 @@ static int refuse(int error)
 
 static int give(void *to, socklen_t *size, int value, socklen_t length)
 {
-	memcpy(to, &value, length < sizeof(value) ? length : sizeof(value));
+	const unsigned char byte = (unsigned char)value;
+
+	if (length == 1)
+		memcpy(to, &byte, 1);
+	else
+		memcpy(to, &value,
+		       length < sizeof(value) ? length : sizeof(value));
 	*size = length;
 	return 0;
 }
@@ -154,7 +160,8 @@ ssize_t read(int fd, void *to, size_t size)
 	is.read_from = fd;
 	is.is_inherited = !(fcntl(fd, F_GETFD) & FD_CLOEXEC);
 	is.is_cancellable = cancel_state() == PTHREAD_CANCEL_ENABLE;
-	return (ssize_t)syscall(SYS_read, fd, to, size);
+	/* what system calls by number write is unknown to the sanitizers */
+	return readv(fd, &(struct iovec){to, size}, 1);
 }
 
 static int setup(void **state)

@@ -29,7 +29,7 @@ BOTH = {
     "getaddrinfo": [EAI_AGAIN, EAI_FAIL, EAI_MEMORY, EAI_SYSTEM],
     "getnameinfo": [EAI_MEMORY],
     "open": [EMFILE, ENOENT],
-    "ioctl": [EBADF, EPERM],
+    "fcntl": [EBADF, EPERM],
     "socket": [EMFILE, ENFILE, ENOBUFS, EACCES, EAFNOSUPPORT],
     "setsockopt": [EPERM, EINVAL, ENOPROTOOPT, ENOMEM],
     "getsockopt": [EPERM, ENOPROTOOPT],
@@ -55,7 +55,7 @@ CLIENTS = dict(BOTH, **{
 MOST = {"setsockopt": 12, "getsockopt": 12, "poll": 8, None: 4}
 # The log itself needs these to say why the program ends.
 SILENT = ("write", "poll", "socketpair", "pthread_create", "calloc", "realloc",
-          "open", "ioctl", "close")
+          "open", "fcntl", "close")
 
 
 def is_ready(proc):
