@@ -47,9 +47,10 @@ static int get(const struct tka__kernel *k, tka_socket sock, int level,
 	int failed, error;
 
 	(void)k;
-	*value = 0; /* some systems write a single byte */
 	failed = getsockopt(sock, level, number, value, &size);
 	error = outcome(failed, before);
+	if (!error && size == 1) /* some systems write a single byte */
+		*value = *(const unsigned char *)value;
 	/* TIPC sockets accept all TCP options, but return no data */
 	return !error && size == 0 ? ENOPROTOOPT : error;
 }
