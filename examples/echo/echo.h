@@ -50,7 +50,9 @@ typedef size_t sys_size;
 #define sys_close(sock) ((void)close(sock))
 #define sys_poll(fds, count, ms) poll(fds, (nfds_t)(count), ms)
 #define sys_set_nonblocking(sock) fcntl(sock, F_SETFL, O_NONBLOCK)
-#define sys_pair(pair) socketpair(AF_UNIX, SOCK_DGRAM, 0, pair)
+#define sys_pair(pair) /* the second never blocks a signal handler */ \
+	(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair) || \
+	 sys_set_nonblocking((pair)[1]))
 #define sys_error_text(error) strerror(error)
 #define sys_now() sys_clock(CLOCK_MONOTONIC)
 #define sys_utc() sys_clock(CLOCK_REALTIME)

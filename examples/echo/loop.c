@@ -181,7 +181,7 @@ static int start(void)
 {
 	static struct watch jobs = {.events = POLLIN, .ready = on_job};
 
-	if (sys_pair(pair) || sys_set_nonblocking(pair[1]))
+	if (sys_pair(pair))
 		return -1;
 	jobs.sock = pair[0];
 	(void)signal(SIGINT, on_signal);

@@ -26,24 +26,34 @@ int sys_run(sys_thread run, void *with)
 	return _beginthreadex(NULL, 0, run, with, 0, NULL) ? 0 : -1;
 }
 
-/* A socket that sends to itself. What others sent before is thrown away. */
+static int open_end(SOCKET *end, struct sockaddr *at, int size)
+{
+	*end = socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP);
+	return bind(*end, at, size) || getsockname(*end, at, &size);
+}
+
+/*
+ * The second one blocks: under Wine one of two threads that send at once would
+ * get WSAEWOULDBLOCK. What others sent before is thrown away.
+ */
 int sys_pair(SOCKET pair[2])
 {
-	const SOCKET sock = socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP);
-	struct sockaddr_in at = {.sin_family = AF_INET};
-	int size = sizeof(at);
+	const struct sockaddr_in loopback = {.sin_family = AF_INET,
+					     .sin_addr.s_addr =
+						     htonl(INADDR_LOOPBACK)};
+	struct sockaddr_in at[2] = {loopback, loopback};
+	const int size = sizeof(loopback);
 	char unused;
 
-	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (bind(sock, (struct sockaddr *)&at, size) ||
-	    getsockname(sock, (struct sockaddr *)&at, &size) ||
-	    connect(sock, (struct sockaddr *)&at, size) ||
-	    sys_set_nonblocking(sock))
+	if (open_end(&pair[0], (struct sockaddr *)&at[0], size) ||
+	    open_end(&pair[1], (struct sockaddr *)&at[1], size) ||
+	    connect(pair[0], (struct sockaddr *)&at[1], size) ||
+	    connect(pair[1], (struct sockaddr *)&at[0], size) ||
+	    sys_set_nonblocking(pair[0]))
 		return -1;
-	while (recv(sock, &unused, 1, 0) >= 0 ||
+	while (recv(pair[0], &unused, 1, 0) >= 0 ||
 	       WSAGetLastError() == WSAEMSGSIZE)
 		;
-	pair[0] = pair[1] = sock;
 	return 0;
 }
 

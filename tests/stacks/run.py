@@ -82,8 +82,8 @@ def run_all(bench, start, runs):
     """Returns the output and the exit status of each program. What is printed
     before the first one, by a kernel for example, is part of its output."""
     far = netlab.Net()
+    Peer(far).start()  # first: lwIP does not boot, and may be quick
     process = start(bench, far, runs)
-    Peer(far).start()
     timer = threading.Timer(PATIENCE, process.kill)
     timer.start()
     said = process.communicate()[0].replace("\r", "")
