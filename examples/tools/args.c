@@ -270,17 +270,17 @@ static void handle_common(const struct program *program, int option)
 unsigned args_read(const struct program *program, int argc, char **argv,
 		   void *into, char ***operands)
 {
-	struct option options[MOST + 3] = {{0}};
+	struct option accepted[MOST + 3] = {{0}};
 	unsigned given = 0;
-	int n = list(options, program->args, 256) - 256, option;
+	int n = list(accepted, program->args, 256) - 256, option;
 	const char *letters =
 		program->operands[0].max == ARG_COMMAND ? "+:hV" : ":hV";
 
-	(void)list(options + n, common, 0);
-	options[n].val = 'h';
-	options[n + 1].val = 'V';
+	(void)list(accepted + n, common, 0);
+	accepted[n].val = 'h';
+	accepted[n + 1].val = 'V';
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, letters, options, NULL)) !=
+	while ((option = getopt_long(argc, argv, letters, accepted, NULL)) !=
 	       -1) {
 		handle_common(program, option);
 		if (option == ':')
